@@ -1,0 +1,160 @@
+"""From a publisher's records to observations: what all publishers have in common, done once.
+
+A reader hands over one text record per figure. Here its code becomes an indicator, its area one of ours, its text a
+number; what cannot become one is kept as a reject with the reason, never dropped in silence.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.codelist import translate_areas
+from schemas.errors import Empty
+from schemas.observation import DIMENSIONS, KEY, OBSERVATION, REJECT, TOTAL, conform, year_of
+from schemas.source import Raw, Reading, Scope, Series
+
+MISSING_MARKS = ("", "..", "...", "…", "-", "–", "—", ":", "NA", "N/A", "n/a", "n.a.", "NaN", "nan", "null", "None")
+"""Texts by which publishers say 'no figure'."""
+_PERIOD = r"^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where records come from: the source, the scheme of its area codes, the edition, the raw bytes."""
+
+    source: str
+    area_scheme: str
+    edition: str
+    raw: Raw
+    edition_assumed: bool = False
+
+
+Column: TypeAlias = "pa.Array | pa.ChunkedArray"
+
+
+def assemble(records: pa.Table, wanted: Sequence[Series], origin: Origin, *, scopes: Sequence[Scope] = ()) -> Reading:
+    """Turn text records into a Reading.
+
+    `records` has text columns series_code, area, time_period, value, record; optionally any dimension, obs_status,
+    note, edition, unit, and `indicator` for figures that already carry our id. Raises Empty when no record belongs to a
+    wanted series.
+    """
+    records, skipped = _only_wanted(records, wanted)
+    if records.num_rows == 0:
+        raise Empty(
+            f"{origin.raw.name} holds no figure of a series that is asked for",
+            why=f"{skipped:,} records of other series" if skipped else "there is no record at all",
+            next_step="a series is asked for by naming it in a file of indicators/catalogue/",
+        )
+    trimmed = pc.utf8_trim_whitespace(records["value"])
+    blank = pc.is_in(trimmed, value_set=pa.array(MISSING_MARKS))
+    blanks = int(pc.sum(blank).as_py() or 0)
+    kept = records.filter(pc.invert(blank))
+    table = _resolve(kept, pc.utf8_trim_whitespace(kept["value"]), wanted, origin)
+    observations, rejects = _split(table, origin)
+    observations, repeated = _drop_identical(observations, origin)
+    return Reading(
+        observations=observations,
+        rejects=pa.concat_tables([rejects, repeated]),
+        edition=origin.edition,
+        scopes=tuple(scopes),
+        edition_assumed=origin.edition_assumed,
+        blanks=blanks,
+        skipped=skipped,
+    )
+
+
+def _only_wanted(records: pa.Table, wanted: Sequence[Series]) -> tuple[pa.Table, int]:
+    if "indicator" in records.column_names:
+        return records, 0
+    mask = pc.is_in(records["series_code"], value_set=pa.array([series.code for series in wanted], pa.string()))
+    kept = records.filter(mask)
+    return kept, records.num_rows - kept.num_rows
+
+
+def _resolve(records: pa.Table, value: Column, wanted: Sequence[Series], origin: Origin) -> pa.Table:
+    """Add to each record what its codes mean; null where a code or number cannot be understood."""
+    given = set(records.column_names)
+    codes = pa.array([series.code for series in wanted], pa.string())
+    at = pc.index_in(records["series_code"], value_set=codes)
+
+    def fixed(name: str) -> Column:
+        return pc.take(pa.array([getattr(series, name) for series in wanted], pa.string()), at)
+
+    def constant(text: str) -> Column:
+        return pa.repeat(pa.scalar(text, pa.string()), records.num_rows)
+
+    number = pc.match_substring_regex(value, r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$")
+    period_ok = pc.match_substring_regex(records["time_period"], _PERIOD)
+    columns: dict[str, Column] = {
+        "indicator": records["indicator"] if "indicator" in given else fixed("indicator"),
+        "unit": records["unit"] if "unit" in given else fixed("unit"),
+        "ref_area": translate_areas(records["area"], origin.area_scheme),
+        "time_period": pc.if_else(period_ok, records["time_period"], pa.scalar(None, pa.string())),
+        "value": pc.cast(pc.if_else(number, value, pa.scalar(None, pa.string())), pa.float64()),
+        "obs_status": records["obs_status"] if "obs_status" in given else constant("A"),
+        "note": records["note"] if "note" in given else constant(""),
+        "edition": records["edition"] if "edition" in given else constant(origin.edition),
+        "source": constant(origin.source),
+        "snapshot": constant(origin.raw.sha256),
+        "series_code": records["series_code"],
+        "record": records["record"],
+        "raw_area": records["area"],
+        "raw_period": records["time_period"],
+        "raw_value": value,
+    }
+    for name in DIMENSIONS:
+        own = fixed(name) if len(wanted) else constant(TOTAL)
+        columns[name] = (
+            pc.if_else(pc.equal(own, TOTAL), records[name], own)
+            if name in given and len(wanted)
+            else (records[name] if name in given else own)
+        )
+    return pa.table(columns)
+
+
+def _split(table: pa.Table, origin: Origin) -> tuple[pa.Table, pa.Table]:
+    """Part records that became observations from those that did not; the first reason found is the reason."""
+    tests = (
+        ("unmapped_area", "ref_area", "raw_area"),
+        ("bad_period", "time_period", "raw_period"),
+        ("not_a_number", "value", "raw_value"),
+    )
+    rejects = []
+    for reason, column, raw_column in tests:
+        bad = pc.is_null(table[column])
+        rejects.append(_rejects(table.filter(bad), reason, raw_column, origin))
+        table = table.filter(pc.invert(bad))
+    table = table.append_column("year", year_of(table["time_period"]))
+    return conform(table, OBSERVATION), pa.concat_tables(rejects)
+
+
+def _rejects(rows: pa.Table, reason: str, raw_column: str, origin: Origin) -> pa.Table:
+    count = rows.num_rows
+    return pa.table(
+        {
+            "source": pa.repeat(pa.scalar(origin.source), count),
+            "snapshot": pa.repeat(pa.scalar(origin.raw.sha256), count),
+            "record": rows["record"],
+            "reason": pa.repeat(pa.scalar(reason), count),
+            "detail": rows[raw_column],
+            "series_code": rows["series_code"],
+        },
+        schema=REJECT,
+    )
+
+
+def _drop_identical(observations: pa.Table, origin: Origin) -> tuple[pa.Table, pa.Table]:
+    """Keep one of records that say the same thing twice; contradicting records all stay, and fail the gate."""
+    said = [*KEY, "value", "obs_status"]
+    numbered = observations.append_column("_at", pa.array(range(observations.num_rows), pa.int64()))
+    first = numbered.group_by(said).aggregate([("_at", "min")])
+    if first.num_rows == observations.num_rows:
+        return observations, REJECT.empty_table()
+    again = pc.invert(pc.is_in(numbered["_at"], value_set=first["_at_min"].combine_chunks()))
+    repeated = observations.filter(again)
+    rejects = _rejects(repeated, "repeated", "time_period", origin)
+    return observations.filter(pc.invert(again)), rejects

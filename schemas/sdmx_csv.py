@@ -1,0 +1,166 @@
+"""SDMX-CSV 2.0: the format in which bundles, national submissions and several publishers exchange observations.
+
+A bundle is a route, not a source: its figures keep their publisher's source id and edition. Beside each
+`<name>.csv.gz` lies `<name>.json`, which names publisher, licence, citation and what the file speaks of.
+"""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from schemas.errors import Empty, Invalid
+from schemas.observation import DIMENSIONS, TOTAL
+from schemas.reading import Origin, assemble
+from schemas.source import Licence, Raw, Reading, Scope, Source
+from schemas.tabular import MAX_EXPANDED, read_csv, require_columns
+
+STRUCTURE_ID = "ICTDEV:DF_OBSERVATION(1.0)"
+
+COLUMNS: Mapping[str, str] = {
+    "INDICATOR": "indicator",
+    "REF_AREA": "area",
+    "SEX": "sex",
+    "AGE": "age",
+    "URBANISATION": "urbanisation",
+    "BREAKDOWN": "breakdown",
+    "TIME_PERIOD": "time_period",
+    "OBS_VALUE": "value",
+    "UNIT_MEASURE": "unit",
+    "OBS_STATUS": "obs_status",
+    "COMMENT_OBS": "note",
+    "SERIES_CODE": "series_code",
+    "EDITION": "edition",
+}
+"""Column of our SDMX-CSV → column of a record. The structure columns stand before these."""
+STRUCTURE_COLUMNS = ("STRUCTURE", "STRUCTURE_ID", "ACTION")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LicenceNote(_Strict):
+    """Licence as a side file writes it."""
+
+    id: str
+    title: str
+    url: str
+    open: bool
+
+
+class ScopeNote(_Strict):
+    """What the file says about one series: all areas and years, or just the listed ones."""
+
+    series_code: str
+    whole: bool
+    """True when a figure that the file does not hold is one that the publisher does not have."""
+    years: tuple[int, int]
+
+
+class SideFile(_Strict):
+    """Who published the figures of a bundle file, under which terms, and what the file speaks of."""
+
+    source: str
+    title: str
+    publisher: str
+    address: str
+    licence: LicenceNote
+    citation: str
+    cadence: str
+    editions: dict[str, str]
+    """Series code → edition."""
+    scopes: list[ScopeNote]
+
+    def contract(self) -> Source:
+        """Give the source's contract as the side file tells it, for publishers that only come by bundle."""
+        return Source(
+            id=self.source,
+            title=self.title,
+            publisher=self.publisher,
+            address=self.address,
+            licence=Licence(**self.licence.model_dump()),
+            citation=self.citation,
+            cadence=self.cadence,
+            area_scheme="ref_area",
+            routes=("comes with the bundled figures",),
+        )
+
+
+@dataclass(frozen=True)
+class BundleFile:
+    """One file of a bundle, unpacked, with its side file."""
+
+    raw: Raw
+    side: SideFile
+
+
+def side_file(content: bytes, name: str) -> SideFile:
+    """Read a side file; Invalid names the key that is wrong."""
+    try:
+        return SideFile.model_validate(orjson.loads(content))
+    except (orjson.JSONDecodeError, ValidationError) as error:
+        raise Invalid(
+            f"{name} does not describe its bundle file",
+            why=str(error).replace("\n", " ")[:400],
+            next_step="docs/architecture.md#bundles shows a side file",
+        ) from error
+
+
+def bundle(folder: Path) -> list[BundleFile]:
+    """Open every file of a bundle: `<name>.csv` or `<name>.csv.gz`, each with `<name>.json` beside it."""
+    paths = sorted([*folder.glob("*.csv"), *folder.glob("*.csv.gz")])
+    if not paths:
+        raise Empty(
+            f"{folder.name} holds no bundle file",
+            why="a bundle is a folder of NAME.csv.gz (SDMX-CSV 2.0), each with NAME.json beside it",
+            next_step="name the folder that holds them: ictdev refresh --bundle DIR",
+        )
+    return [_open(path) for path in paths]
+
+
+def _open(path: Path) -> BundleFile:
+    stem = path.name.removesuffix(".gz").removesuffix(".csv")
+    beside = path.with_name(f"{stem}.json")
+    if not beside.exists():
+        raise Invalid(
+            f"{path.name} has no side file {beside.name}",
+            why="without it nobody can tell publisher, licence and edition of the figures",
+            next_step=f"put {beside.name} beside it, or export the bundle again",
+        )
+    content = path.read_bytes()
+    if path.suffix == ".gz":
+        content = _unpack(content, path.name)
+    side = side_file(beside.read_bytes(), beside.name)
+    return BundleFile(Raw(content, path.name.removesuffix(".gz"), url=f"bundle:{path.name}"), side)
+
+
+def _unpack(content: bytes, name: str) -> bytes:
+    """Unpack gzip within the size bound; a stream that breaks off is damage, not an end."""
+    stream = zlib.decompressobj(wbits=31)
+    try:
+        unpacked = stream.decompress(content, MAX_EXPANDED)
+    except zlib.error as error:
+        raise Invalid(f"{name} is a damaged gzip file", why=str(error), next_step="copy the bundle again") from error
+    if not stream.eof:
+        raise Invalid(f"{name} is cut off or expands beyond {MAX_EXPANDED:,} bytes", next_step="copy the bundle again")
+    return unpacked
+
+
+def read(raw: Raw, side: SideFile) -> Reading:
+    """Read our own SDMX-CSV into observations of the side file's source. Raises Changed, Empty or a sibling."""
+    table = read_csv(raw.content, raw.name)
+    require_columns(table, [*STRUCTURE_COLUMNS, *COLUMNS], raw.name)
+    records = {ours: table[theirs] for theirs, ours in COLUMNS.items()}
+    for name in DIMENSIONS:
+        records[name] = pc.if_else(pc.equal(records[name], ""), TOTAL, records[name])
+    records["record"] = pa.array([f"row:{number}" for number in range(1, table.num_rows + 1)], pa.string())
+    editions = sorted(side.editions.values())
+    origin = Origin(side.source, "ref_area", editions[-1] if editions else "", raw)
+    scopes = [Scope(side.source, note.series_code, None, note.years) for note in side.scopes if note.whole]
+    return assemble(pa.table(records), [], origin, scopes=scopes)

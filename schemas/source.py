@@ -1,0 +1,134 @@
+"""What a source is: who publishes, under which terms, how it is asked, and what one of its answers turns into."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+import pyarrow as pa
+
+from schemas.observation import TOTAL
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """Terms under which figures may be passed on."""
+
+    id: str
+    title: str
+    url: str
+    open: bool
+    """True when the figures may enter an open bundle or an `--open-only` export."""
+
+
+CC_BY_4_0 = Licence(
+    "CC-BY-4.0", "Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/", open=True
+)
+CC_BY_NC_SA_3_0_IGO = Licence(
+    "CC-BY-NC-SA-3.0-IGO",
+    "Creative Commons Attribution-NonCommercial-ShareAlike 3.0 IGO",
+    "https://creativecommons.org/licenses/by-nc-sa/3.0/igo/",
+    open=False,
+)
+UN_TERMS = Licence(
+    "UN-terms", "United Nations, free use with attribution", "https://unstats.un.org/UNSDWebsite/", open=True
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One publisher's series that carries an indicator, with the dimensions that its code fixes."""
+
+    indicator: str
+    code: str
+    unit: str
+    sex: str = TOTAL
+    age: str = TOTAL
+    urbanisation: str = TOTAL
+    breakdown: str = TOTAL
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Contract with one publisher."""
+
+    id: str
+    title: str
+    publisher: str
+    address: str
+    licence: Licence
+    citation: str
+    """Text with `{edition}`, for the foot of a table."""
+    cadence: str
+    """How often the publisher renews the figures, in words: `monthly`, `quarterly`, `yearly`."""
+    area_scheme: str
+    """Column of the area code list that holds this publisher's codes."""
+    routes: tuple[str, ...] = ()
+    """Other ways to the same figures, in words, shown when the address does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to a publisher."""
+
+    url: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    series: tuple[str, ...] = ()
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Raw:
+    """Bytes as they came, with what is known of how they came."""
+
+    content: bytes
+    name: str
+    url: str = ""
+    edition: str = ""
+    """Edition that the person who gave the file named; empty when the content must say it."""
+    received: str = ""
+    """Day of arrival, ISO; the edition of last resort, then marked as assumed."""
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the bytes: the snapshot's name."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an answer speaks of: a figure that is absent inside it was removed, outside it nothing is said.
+
+    `areas` or `years` None means all of them.
+    """
+
+    source: str
+    series_code: str
+    areas: tuple[str, ...] | None = None
+    years: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one answer turned into: observations, the records that could not become one, and the edition."""
+
+    observations: pa.Table
+    rejects: pa.Table
+    edition: str
+    scopes: tuple[Scope, ...] = ()
+    edition_assumed: bool = False
+    blanks: int = 0
+    """Records whose value is a mark for 'no figure'."""
+    skipped: int = 0
+    """Records of series that no catalogue file asks for."""
+    notices: tuple[str, ...] = ()
+
+
+class Reader(Protocol):
+    """A source's module: the contract and how to ask and read."""
+
+    SOURCE: Source
+    plan: Callable[[Source, Sequence[Series]], Iterator[Request]]
+    next_page: Callable[[Request, bytes], Request | None]
+    read: Callable[[Raw, Sequence[Series]], Reading]

@@ -1,0 +1,197 @@
+"""World Bank: World Development Indicators, by API page or by download."""
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import orjson
+import pyarrow as pa
+
+from schemas.errors import Changed, Empty, Unavailable
+from schemas.reading import Origin, assemble
+from schemas.source import CC_BY_4_0, Raw, Reading, Request, Scope, Series, Source
+from schemas.tabular import member, read_csv, require_columns, text_of, unpivot
+
+SOURCE = Source(
+    id="world_bank",
+    title="World Bank, World Development Indicators",
+    publisher="World Bank",
+    address="https://api.worldbank.org/v2",
+    licence=CC_BY_4_0,
+    citation="World Bank, World Development Indicators, edition {edition}",
+    cadence="monthly",
+    area_scheme="world_bank",
+    routes=("download the series from data.worldbank.org and give it: ictdev refresh --from-file world_bank=FILE.zip",),
+)
+
+PAGE_SIZE = 20_000
+"""Rows asked for at once: enough for every economy and year of one series in one page."""
+_WIDE = ("Country Name", "Country Code", "Indicator Name", "Indicator Code")
+
+
+def plan(source: Source, series: Sequence[Series]) -> Iterator[Request]:
+    """One request per series, for all economies and years."""
+    for one in series:
+        yield Request(
+            url=f"{source.address}/country/all/indicator/{one.code}",
+            params={"format": "json", "per_page": str(PAGE_SIZE), "page": "1"},
+            series=(one.code,),
+        )
+
+
+def next_page(request: Request, content: bytes) -> Request | None:
+    """Ask for the page after this one, or None; the envelope says how many there are."""
+    envelope, _ = _parts(content, request.url)
+    if envelope is None or int(envelope.get("pages") or 0) <= request.page:
+        return None
+    page = request.page + 1
+    return Request(request.url, {**request.params, "page": str(page)}, request.series, page)
+
+
+def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
+    """Read an API page, a download zip, or the CSV out of it."""
+    if raw.content[:2] == b"PK":
+        name, content = member(raw.content, raw.name, lambda path: bool(re.search(r"(^|/)API_.*\.csv$", path)))
+        return _read_wide(raw, content, wanted, prefix=f"{name}!")
+    if raw.content.lstrip()[:1] in (b"[", b"{"):
+        return _read_page(raw, wanted)
+    return _read_wide(raw, raw.content, wanted, prefix="")
+
+
+def _parts(content: bytes, name: str) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    """Part an API body into envelope and rows; some copies come without the envelope.
+
+    Raises Unavailable for the errors that the API sends with status 200, Changed for another shape.
+    """
+    body = text_of(content, name)
+    try:
+        answer = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        shape = "an XML document" if body.lstrip()[:1] == b"<" else "not JSON"
+        raise Changed(f"{name} is {shape}", why=f"{error}; the answer may be cut off") from error
+    if not isinstance(answer, list) or not answer or not all(isinstance(part, dict | list | None) for part in answer):
+        raise Changed(f"{name} is not the two-part list of the World Bank API")
+    if isinstance(answer[0], dict) and "message" in answer[0]:
+        raise Unavailable(
+            f"the World Bank API refused {name}: {_message(answer[0])}",
+            why="it sends errors with status 200; a series that was archived or renamed is answered like this",
+            next_step="look the series up on data.worldbank.org; the code stands in indicators/catalogue/",
+        )
+    if isinstance(answer[0], dict) and "indicator" in answer[0]:
+        return None, answer
+    if len(answer) != 2 or not isinstance(answer[0], dict) or "page" not in answer[0]:
+        raise Changed(f"{name} is not the two-part list of the World Bank API")
+    return answer[0], answer[1] or []
+
+
+def _message(part: dict[str, Any]) -> str:
+    messages = part["message"] if isinstance(part["message"], list) else [part["message"]]
+    texts = [f"{one.get('key', '')}: {one.get('value', '')}" if isinstance(one, dict) else str(one) for one in messages]
+    return "; ".join(texts)
+
+
+def _read_page(raw: Raw, wanted: Sequence[Series]) -> Reading:
+    envelope, rows = _parts(raw.content, raw.name)
+    if not rows:
+        raise Empty(
+            f"{raw.name} holds no rows",
+            why="the API answers an empty list for codes and areas that it does not carry",
+            next_step="look the series up on data.worldbank.org",
+        )
+    try:
+        records = _records_of_rows(rows, "/1" if envelope is not None else "")
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Changed(f"a row of {raw.name} lacks the field {error}") from error
+    edition = str((envelope or {}).get("lastupdated") or raw.edition)
+    complete = envelope is not None and int(envelope.get("pages") or 0) == 1
+    scopes = _scopes(raw.url, {str(code) for code in records["series_code"].unique().to_pylist()}) if complete else ()
+    return assemble(records, wanted, _origin(raw, edition), scopes=scopes)
+
+
+def _records_of_rows(rows: list[dict[str, Any]], pointer: str) -> pa.Table:
+    """Records of API rows; aggregates without an alpha-3 code are told by their two-letter code."""
+    values = [row["value"] for row in rows]
+    return pa.table(
+        {
+            "series_code": [row["indicator"]["id"] for row in rows],
+            "area": [row["countryiso3code"] or row["country"]["id"] for row in rows],
+            "time_period": [row["date"] for row in rows],
+            "value": [
+                "" if value is None else repr(value) if isinstance(value, float) else str(value) for value in values
+            ],
+            "note": [row.get("footnote") or "" for row in rows],
+            "obs_status": [row.get("obs_status") or "A" for row in rows],
+            "record": [f"json:{pointer}/{at}" for at in range(len(rows))],
+        }
+    )
+
+
+def _scopes(url: str, codes: set[str]) -> tuple[Scope, ...]:
+    """What a whole answer speaks of: all economies and years, unless the address says less."""
+    parts = urlsplit(url)
+    dates = [int(year) for year in re.findall(r"\d{4}", "".join(parse_qs(parts.query).get("date", [])))]
+    years = (min(dates), max(dates)) if dates else None
+    if "/country/all/" not in parts.path or "mrv" in parts.query:
+        return ()
+    return tuple(Scope("world_bank", code, None, years) for code in sorted(codes))
+
+
+def _origin(raw: Raw, edition: str) -> Origin:
+    return Origin("world_bank", "world_bank", edition or raw.received, raw, edition_assumed=not edition)
+
+
+def _read_wide(raw: Raw, content: bytes, wanted: Sequence[Series], *, prefix: str) -> Reading:
+    """Read the download's CSV: a preamble with the edition, then one row per economy with a column per year."""
+    body = text_of(content, raw.name)
+    header_row, edition = _preamble(body, raw.name)
+    table = read_csv(body, raw.name, header_row=header_row)
+    require_columns(table, _WIDE, raw.name)
+    years = [name for name in table.column_names if re.fullmatch(r"\d{4}", name)]
+    if not years:
+        raise Changed(f"{raw.name} has no column named by a year")
+    long = unpivot(table, ["Country Code", "Indicator Code"], years)
+    locator = [
+        f"{prefix}row:{row + 1}:{year}"
+        for row, year in zip(long["row"].to_pylist(), long["column"].to_pylist(), strict=True)
+    ]
+    records = pa.table(
+        {
+            "series_code": long["Indicator Code"],
+            "area": long["Country Code"],
+            "time_period": long["column"],
+            "value": long["value"],
+            "record": pa.array(locator, pa.string()),
+        }
+    )
+    span = (int(years[0]), int(years[-1]))
+    scopes = [Scope("world_bank", code, None, span) for code in sorted(set(table["Indicator Code"].to_pylist()))]
+    return assemble(records, wanted, _origin(raw, edition or raw.edition), scopes=scopes)
+
+
+def _preamble(body: bytes, name: str) -> tuple[int, str]:
+    """Find the header line and the edition above it."""
+    edition = ""
+    lines = io.BytesIO(body)
+    for number in range(20):
+        line = lines.readline().decode("utf-8", errors="replace").replace('"', "")
+        if line.startswith("Country Name"):
+            return number, edition
+        if line.startswith("Last Updated Date"):
+            edition = _edition(line.split(",")[1].strip())
+    raise Changed(
+        f"{name} is neither an API answer nor a World Bank download",
+        why="no line begins with 'Country Name' in its first 20 lines",
+        next_step="give the CSV or zip that data.worldbank.org offers as a download",
+    )
+
+
+def _edition(text: str) -> str:
+    """Write the download's date as ISO; a spreadsheet that re-saved it writes month/day/year."""
+    american = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
+    if american:
+        month, day, year = (int(part) for part in american.groups())
+        return date(year, month, day).isoformat()
+    return text

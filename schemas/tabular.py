@@ -1,0 +1,143 @@
+"""From bytes to tables: the one place that turns CSV, zip members and wide sheets into Arrow, for every reader.
+
+Nothing is guessed: a header is expected word for word, every column arrives as text, and what a text means is
+decided in `schemas/reading.py`.
+"""
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from schemas.errors import Changed, Empty, Invalid
+
+MAX_EXPANDED = 2_000_000_000
+"""Bytes that a compressed answer may expand to; the largest honest one known is about a fifth of this."""
+MAX_RATIO = 200
+"""A zip that expands further than this is taken for a bomb."""
+_BOM = b"\xef\xbb\xbf"
+
+
+def text_of(content: bytes, name: str) -> bytes:
+    """Return UTF-8 bytes without a byte order mark; refuse what is empty, HTML or not UTF-8."""
+    body = content.removeprefix(_BOM)
+    if not body.strip():
+        raise Empty(f"{name} is empty", next_step="fetch it again, or give the publisher's download with --from-file")
+    start = body.lstrip()[:200].lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        raise Changed(
+            f"{name} is an HTML page, not data ({len(content):,} bytes)",
+            why="publishers answer errors and maintenance with a web page, often with status 200",
+            next_step="try again later, or give the publisher's download with --from-file",
+        )
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in body[:4096]:
+        raise Invalid(f"{name} is not UTF-8 text", why="it looks like UTF-16 or binary data")
+    return body
+
+
+def read_csv(content: bytes, name: str, *, delimiter: str = ",", header_row: int = 0) -> pa.Table:
+    """Read CSV with a header at line `header_row` into a table of text columns (empty text stays empty text).
+
+    A column without a name is called `_<position>`. Raises Changed when rows and header do not agree.
+    """
+    body = text_of(content, name)
+    names = _header(body, name, delimiter, header_row)
+    try:
+        return pacsv.read_csv(
+            pa.py_buffer(body),
+            read_options=pacsv.ReadOptions(column_names=names, skip_rows=header_row + 1, block_size=8 << 20),
+            parse_options=pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+            convert_options=pacsv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=True
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise Changed(
+            f"{name} is not a well-formed table",
+            why=str(error).splitlines()[0][:300],
+            next_step="open the file: a line with more or fewer fields than the header usually means a cut-off download",
+        ) from error
+
+
+def _header(body: bytes, name: str, delimiter: str, header_row: int) -> list[str]:
+    lines = io.TextIOWrapper(io.BytesIO(body[:1_000_000]), encoding="utf-8", errors="replace", newline="")
+    for _ in range(header_row):
+        lines.readline()
+    try:
+        header = next(csv.reader(lines, delimiter=delimiter))
+    except (StopIteration, csv.Error) as error:
+        raise Changed(f"{name} has no header line", why=str(error)) from error
+    names = [text.strip() or f"_{position}" for position, text in enumerate(header)]
+    repeated = sorted({text for text in names if names.count(text) > 1})
+    if repeated:
+        raise Changed(f"{name} has columns of the same name: {', '.join(repeated)}")
+    return names
+
+
+def require_columns(table: pa.Table, wanted: Sequence[str], name: str) -> None:
+    """Raise Changed, naming what is missing and what is there, unless the table has the wanted columns."""
+    missing = [column for column in wanted if column not in table.column_names]
+    if missing:
+        raise Changed(
+            f"{name} lacks the columns {', '.join(missing)}",
+            why=f"it has {', '.join(table.column_names[:20])}",
+            next_step="check that this is the publisher's file; if the publisher changed it, the source file must follow",
+        )
+
+
+def member(content: bytes, name: str, choose: Callable[[str], bool]) -> tuple[str, bytes]:
+    """Take the one member of a zip whose name `choose` accepts; bounded in size, checked for damage.
+
+    Raises Invalid for a broken, encrypted or oversized archive and Changed when no or several members fit.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            found = [info for info in archive.infolist() if choose(info.filename)]
+            if len(found) != 1:
+                names = ", ".join(info.filename for info in archive.infolist()[:10]) or "nothing"
+                raise Changed(f"{name} holds {len(found)} members that fit, one was expected", why=f"it holds {names}")
+            info = found[0]
+            if info.file_size > MAX_EXPANDED or info.file_size > MAX_RATIO * max(info.compress_size, 1):
+                raise Invalid(f"{name} would expand to {info.file_size:,} bytes", why="far more than packed")
+            return info.filename, archive.read(info)
+    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError, OSError) as error:
+        raise Invalid(
+            f"{name} is a damaged zip file ({len(content):,} bytes)",
+            why=str(error),
+            next_step="the download was probably cut off: fetch it again",
+        ) from error
+
+
+def unpivot(table: pa.Table, keep: Sequence[str], columns: Sequence[str]) -> pa.Table:
+    """Turn a wide table into long: `keep` columns, `column` (the former heading), `value`, `row` (0-based); blanks go.
+
+    Values that are empty text or null are left out before anything is repeated, so a sparse sheet stays small.
+    """
+    parts = []
+    for column in columns:
+        values = table[column]
+        filled = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(values), ""), fill_value=False)
+        at = np.flatnonzero(filled.combine_chunks().to_numpy(zero_copy_only=False))
+        if len(at):
+            taken = table.select([*keep, column]).take(pa.array(at))
+            parts.append(
+                pa.table(
+                    {
+                        **{name: taken[name] for name in keep},
+                        "column": pa.repeat(pa.scalar(column), len(at)),
+                        "value": taken[column],
+                        "row": pa.array(at, pa.int64()),
+                    }
+                )
+            )
+    if not parts:
+        text = pa.string()
+        return pa.schema(
+            [*(pa.field(name, text) for name in keep), ("column", text), ("value", text), ("row", pa.int64())]
+        ).empty_table()
+    return pa.concat_tables(parts)
