@@ -1,0 +1,104 @@
+"""Reading and checking one source's arrivals: bytes become observations that two gates let pass or hold."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from flows.arrive import Trouble
+from flows.plan import wanted
+from indicators import catalogue
+from schemas import sdmx_csv
+from schemas.check import Result
+from schemas.errors import Held, IctdevError
+from schemas.observation import edition_date
+from schemas.source import Reading, Series, Source
+from schemas.sources import readers
+from warehouse.snapshots import Receipt, Snapshots
+
+State = Literal["good", "partial", "held", "unavailable"]
+
+
+@dataclass
+class Outcome:
+    """How a source's part of the run went: what can be staged, what was held, what did not come at all."""
+
+    source: str
+    contract: Source
+    receipts: list[Receipt] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+
+    @property
+    def state(self) -> State:
+        """`good`; `partial` when some of it failed; `held` or `unavailable` when nothing can be staged."""
+        if self.readings:
+            return "partial" if self.troubles else "good"
+        kinds = {type(error).__name__ for _, error in self.troubles}
+        return "unavailable" if kinds == {"Unavailable"} else "held"
+
+    @property
+    def rejected(self) -> int:
+        """Records that could not become an observation."""
+        return sum(reading.rejects.num_rows for reading in self.readings)
+
+
+def examine(
+    source: str, receipts: Sequence[Receipt], troubles: Sequence[Trouble], snapshots: Snapshots, today: date
+) -> Outcome:
+    """Read and check every arrival of a source. An arrival that fails is held; the others go on."""
+    outcome = Outcome(source, contract_of(source, receipts), list(receipts), troubles=list(troubles))
+    for receipt in receipts:
+        try:
+            reading = _read(receipt, snapshots)
+            asked = [series for series in wanted(source) if series.code in receipt.series]
+            results = _gates(source, reading, asked, today)
+            outcome.results += results
+            _hold(source, receipt, results)
+            outcome.readings.append(reading)
+        except IctdevError as error:
+            error.source = source
+            outcome.troubles.append((receipt.name, error))
+    outcome.readings.sort(key=lambda reading: edition_date(reading.edition) or date.min)
+    return outcome
+
+
+def contract_of(source: str, receipts: Sequence[Receipt]) -> Source:
+    """Give the source's contract: its file's, or what its side file tells of a publisher that only comes by bundle."""
+    if source in readers():
+        return readers()[source].SOURCE
+    return sdmx_csv.SideFile.model_validate(receipts[0].side).contract()
+
+
+def _read(receipt: Receipt, snapshots: Snapshots) -> Reading:
+    raw = snapshots.raw(receipt)
+    if receipt.route == "bundle":
+        return sdmx_csv.read(raw, sdmx_csv.SideFile.model_validate(receipt.side))
+    return readers()[receipt.source].read(raw, wanted(receipt.source))
+
+
+def _gates(source: str, reading: Reading, asked: Sequence[Series], today: date) -> list[Result]:
+    """Run the first and second gate. The engine is loaded here: whoever only reads releases never pays for it."""
+    from schemas.suites import received, stored  # noqa: PLC0415
+
+    return [
+        *received.check(source, reading, asked),
+        *stored.check(source, reading.observations, _bounds(), today.year),
+    ]
+
+
+def _bounds() -> Mapping[str, tuple[float | None, float | None]]:
+    return {indicator.id: (indicator.bounds[0], indicator.bounds[1]) for indicator in catalogue.load().values()}
+
+
+def _hold(source: str, receipt: Receipt, results: Sequence[Result]) -> None:
+    """Raise Held, naming check, rows, meaning and next step, if a check of severity fail did not pass."""
+    failed = [result for result in results if result.holds]
+    if failed:
+        raise Held(
+            f"{receipt.name}: {failed[0].sentence()}",
+            why=" | ".join(result.sentence() for result in failed[1:]) or "nothing of this answer was taken in",
+            next_step=failed[0].check.next_step,
+            source=source,
+        )

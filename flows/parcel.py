@@ -1,0 +1,99 @@
+"""A parcel: one source's outcome on disk, so that the tasks of a run hand on a path and never the figures."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow as pa
+from pyarrow import feather
+
+from flows.examine import Outcome
+from schemas import errors
+from schemas.check import Check, Result
+from schemas.errors import IctdevError
+from schemas.source import Licence, Reading, Scope, Source
+from warehouse.snapshots import Receipt
+
+_PLAIN = ("edition", "edition_assumed", "blanks", "skipped", "notices")
+
+
+def save(outcome: Outcome, folder: Path) -> None:
+    """Write an outcome into the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, reading in enumerate(outcome.readings):
+        feather.write_feather(reading.observations, str(folder / f"{number}.observations"), compression="lz4")
+        feather.write_feather(reading.rejects, str(folder / f"{number}.rejects"), compression="lz4")
+    note = {
+        "source": outcome.source,
+        "contract": asdict(outcome.contract),
+        "receipts": [asdict(receipt) for receipt in outcome.receipts],
+        "readings": [_reading_note(reading) for reading in outcome.readings],
+        "results": [asdict(result) for result in outcome.results],
+        "troubles": [(name, _error_note(error)) for name, error in outcome.troubles],
+    }
+    (folder / "outcome.json").write_bytes(orjson.dumps(note))
+
+
+def load(folder: Path) -> Outcome:
+    """Read an outcome back."""
+    note = orjson.loads((folder / "outcome.json").read_bytes())
+    return Outcome(
+        source=note["source"],
+        contract=_contract(note["contract"]),
+        receipts=[receipt(one) for one in note["receipts"]],
+        readings=[_reading(folder, number, one) for number, one in enumerate(note["readings"])],
+        results=[Result(**{**one, "check": Check(**one["check"])}) for one in note["results"]],
+        troubles=[(name, _error(one)) for name, one in note["troubles"]],
+    )
+
+
+def receipt(note: dict[str, Any]) -> Receipt:
+    """Make a receipt of its JSON form."""
+    return Receipt(**{**note, "series": tuple(note["series"])})
+
+
+def _contract(note: dict[str, Any]) -> Source:
+    return Source(**{**note, "licence": Licence(**note["licence"]), "routes": tuple(note["routes"])})
+
+
+def _reading_note(reading: Reading) -> dict[str, Any]:
+    return {**{name: getattr(reading, name) for name in _PLAIN}, "scopes": [asdict(scope) for scope in reading.scopes]}
+
+
+def _reading(folder: Path, number: int, note: dict[str, Any]) -> Reading:
+    scopes = tuple(
+        Scope(
+            one["source"],
+            one["series_code"],
+            None if one["areas"] is None else tuple(one["areas"]),
+            None if one["years"] is None else (one["years"][0], one["years"][1]),
+        )
+        for one in note.pop("scopes")
+    )
+    return Reading(
+        observations=_table(folder / f"{number}.observations"),
+        rejects=_table(folder / f"{number}.rejects"),
+        scopes=scopes,
+        **{**note, "notices": tuple(note["notices"])},
+    )
+
+
+def _table(path: Path) -> pa.Table:
+    return feather.read_table(str(path), memory_map=False)
+
+
+def _error_note(error: IctdevError) -> dict[str, str]:
+    return {
+        "kind": type(error).__name__,
+        "what": error.what,
+        "why": error.why,
+        "next_step": error.next_step,
+        "source": error.source,
+    }
+
+
+def _error(note: dict[str, str]) -> IctdevError:
+    kind = getattr(errors, note["kind"])
+    made: IctdevError = kind(note["what"], why=note["why"], next_step=note["next_step"], source=note["source"])
+    return made

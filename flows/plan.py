@@ -1,0 +1,95 @@
+"""What one refresh is asked to take in: the bundled figures, a bundle, files that a person names, or the publishers."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import orjson
+
+from indicators import catalogue
+from schemas.errors import Usage
+from schemas.source import Series
+from schemas.sources import readers
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A publisher's file that a person gives by hand."""
+
+    source: str
+    path: str
+    edition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One refresh: where from, what, and into which home. Small and plain, so that it can be handed on by path."""
+
+    home: str
+    bundle: str = ""
+    """Folder of a bundle; empty when none is taken in."""
+    files: tuple[NamedFile, ...] = ()
+    sources: tuple[str, ...] = ()
+    """Publishers to ask."""
+    base_url: dict[str, str] = field(default_factory=dict)
+    parquet: bool = True
+
+    def save(self, path: Path) -> None:
+        """Write the plan for the tasks of the run."""
+        path.write_bytes(orjson.dumps(asdict(self)))
+
+
+def load(path: Path) -> Plan:
+    """Read a plan back."""
+    content = orjson.loads(path.read_bytes())
+    named = tuple(NamedFile(**one) for one in content.pop("files"))
+    return Plan(**{**content, "files": named, "sources": tuple(content["sources"])})
+
+
+def bundled() -> Path:
+    """Folder of the figures that ship with the project."""
+    return Path(str(files("warehouse") / "bundled"))
+
+
+@cache
+def wanted(source: str) -> tuple[Series, ...]:
+    """Give the series that the catalogue asks of a source."""
+    found = []
+    for indicator in catalogue.load().values():
+        for entry in indicator.series:
+            if entry.source == source:
+                fixed = {name: getattr(entry, name) or "_T" for name in ("sex", "age", "urbanisation", "breakdown")}
+                found.append(Series(indicator=indicator.id, code=entry.code, unit=indicator.unit, **fixed))
+    return tuple(found)
+
+
+def named_file(text: str) -> NamedFile:
+    """Read `SOURCE=PATH` or `SOURCE=PATH@EDITION`. Raises Usage."""
+    source, equals, rest = text.partition("=")
+    path, at, edition = rest.rpartition("@")
+    if not at or "/" in edition or Path(rest).exists():
+        path, edition = rest, ""
+    if not equals or not path:
+        raise Usage(
+            f"“{text}” is not SOURCE=FILE", next_step="for example --from-file world_bank=API_IT.NET.USER.ZS.zip"
+        )
+    known_source(source)
+    if not Path(path).is_file():
+        raise Usage(f"there is no file {path}", next_step="check the path")
+    return NamedFile(source, str(Path(path).resolve()), edition)
+
+
+def known_source(source: str) -> str:
+    """Give the source's id back. Raises Usage, naming those there are."""
+    if source not in readers():
+        raise Usage(f"there is no source “{source}”", why=f"there are: {', '.join(readers())}")
+    return source
+
+
+def asked(sources: Sequence[str]) -> tuple[str, ...]:
+    """Give the publishers to ask: the named ones, or all that the catalogue wants something of."""
+    if sources:
+        return tuple(known_source(source) for source in sources)
+    return tuple(source for source in readers() if wanted(source))

@@ -1,0 +1,59 @@
+"""What one refresh did, source by source: the numbers that the screen shows and the exit status they amount to."""
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+OK, PARTLY, NOTHING = 0, 3, 4
+
+
+@dataclass
+class SourceReport:
+    """How one source's part went."""
+
+    source: str
+    title: str
+    state: str
+    edition: str
+    observations: int = 0
+    added: int = 0
+    revised: int = 0
+    removed: int = 0
+    older: int = 0
+    rejected: int = 0
+    checks_passed: int = 0
+    warnings: list[str] = field(default_factory=list)
+    troubles: list[dict[str, Any]] = field(default_factory=list)
+    """What was held or did not come: title, what, why, next."""
+
+
+@dataclass
+class Report:
+    """How the run went, and which release stands now."""
+
+    sources: list[SourceReport] = field(default_factory=list)
+    changed: bool = False
+    vintage: str = ""
+    release: str = ""
+    seconds: float = 0.0
+
+    def save(self, path: Path) -> Path:
+        """Write the report; give its path."""
+        path.write_bytes(orjson.dumps(asdict(self)))
+        return path
+
+    @classmethod
+    def load(cls, path: Path) -> "Report":
+        """Read a report back."""
+        note = orjson.loads(path.read_bytes())
+        return cls(**{**note, "sources": [SourceReport(**one) for one in note["sources"]]})
+
+    @property
+    def exit_status(self) -> int:
+        """0 when all went well, 3 when something was held or did not come, 4 when nothing could be taken in."""
+        states = [source.state for source in self.sources]
+        if all(state == "good" for state in states):
+            return OK
+        return PARTLY if any(state in {"good", "partial"} for state in states) else NOTHING

@@ -1,0 +1,88 @@
+"""One refresh from beginning to end: the lock, Prefect's quiet environment, the flow, the report of what happened."""
+
+import logging
+import os
+import shutil
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flows import arrive
+from flows.plan import Plan
+from flows.report import Report
+from flows.settle import settle
+from flows.steps import read_and_check_once, take_in_once
+from schemas.errors import IctdevError
+from warehouse.home import Home
+from warehouse.lock import exclusive
+
+
+def run(plan: Plan) -> Report:
+    """Run one refresh under the home's lock. Raises Busy, or an IctdevError that says what to do."""
+    home = Home(Path(plan.home))
+    with exclusive(home), _work_folder(home) as work:
+        sources = arrive.sources(plan)
+        plan_path = work / "plan.json"
+        plan.save(plan_path)
+        quiet_prefect(home)
+        from flows.refresh import refresh  # noqa: PLC0415 - Prefect reads its environment when it is imported
+
+        with _quiet_shutdown():
+            return Report.load(Path(refresh(str(plan_path), sources)))
+
+
+def run_plain(plan: Plan) -> Report:
+    """Run the same steps without Prefect: for tests and for callers that bring their own orchestration."""
+    home = Home(Path(plan.home))
+    with exclusive(home), _work_folder(home) as work:
+        plan_path = work / "plan.json"
+        plan.save(plan_path)
+        folders = [take_in_once(str(plan_path), source) for source in arrive.sources(plan)]
+        for folder in folders:
+            read_and_check_once(folder, plan.home)
+        return Report.load(settle(plan, [Path(folder) for folder in folders], work))
+
+
+@contextmanager
+def _work_folder(home: Home) -> Iterator[Path]:
+    """Give an empty scratch folder, and clear it afterwards; what a crash left there is cleared at the next run."""
+    shutil.rmtree(home.work, ignore_errors=True)
+    try:
+        home.work.mkdir(parents=True)
+    except OSError as error:
+        raise IctdevError(f"{home.work} cannot be made", why=str(error), next_step="free some space") from error
+    try:
+        yield home.work
+    finally:
+        shutil.rmtree(home.work, ignore_errors=True)
+
+
+_QUIET = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_TO_API_ENABLED": "false",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    "PREFECT_CLI_PROMPT": "false",
+}
+
+
+def quiet_prefect(home: Home) -> None:
+    """Set Prefect's environment, leaving what the user has set: state in the home, no telemetry, no noise."""
+    os.environ.setdefault("PREFECT_HOME", str((home.root / "prefect").resolve()))
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+
+
+@contextmanager
+def _quiet_shutdown() -> Iterator[None]:
+    """Keep the temporary server's farewells off the screen: they are logged after the work is done."""
+    for name in ("prefect", "httpx", "httpcore", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+    sys.stderr.flush()

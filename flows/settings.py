@@ -1,0 +1,57 @@
+"""What an installation may set: its folder, and per source the address, because publishers move.
+
+From `ICTDEV_…` environment variables or from `ictdev.toml` in the working folder; the command line overrides both.
+"""
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from schemas.errors import Usage
+
+
+class Settings(BaseSettings):
+    """Settings of an installation."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ICTDEV_", env_nested_delimiter="__", toml_file="ictdev.toml", extra="forbid"
+    )
+
+    home: Path = Field(Path("data"), description="folder of snapshots, history and releases")
+    base_url: dict[str, str] = Field(default_factory=dict, description="source id → address")
+    request_deadline: float = Field(90.0, gt=0, description="seconds that one request may take in all")
+    attempts: int = Field(4, ge=1, description="how often a request that failed in passing is sent")
+    retry_wait: float = Field(1.0, ge=0, description="seconds before the second attempt; doubles each time")
+    max_bytes: int = Field(400_000_000, gt=0, description="largest answer that is taken")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is the library's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read, strongest first: arguments, environment, ictdev.toml."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load(**overrides: object) -> Settings:
+    """Read the settings. Raises Usage, naming the setting, where one cannot be understood."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise Usage(
+            f"the setting {name} cannot be used: {first['msg']}",
+            why="it comes from the environment (ICTDEV_…) or from ictdev.toml",
+            next_step=f"known settings: {', '.join(Settings.model_fields)}",
+        ) from error

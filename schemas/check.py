@@ -1,0 +1,87 @@
+"""What a check is and what it says: an id, how grave it is, what it means in plain words, and what to do.
+
+The engine that runs checks is in `schemas/suites/`; this module is light, so that whoever only reads results need
+not load it.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+
+Severity = Literal["fail", "warn", "info"]
+
+QUALITY_CHECK = pa.schema(
+    [
+        ("gate", pa.string()),
+        ("source", pa.string()),
+        ("check_id", pa.string()),
+        ("severity", pa.string()),
+        ("passed", pa.bool_()),
+        ("rows_checked", pa.int64()),
+        ("rows_failed", pa.int64()),
+        ("examples", pa.string()),
+        ("meaning", pa.string()),
+        ("next_step", pa.string()),
+        ("dimension", pa.string()),
+    ]
+)
+"""One row per check and source: what was asked, how it went, and examples of what failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule that figures must keep.
+
+    `dimension` is its place in the European Statistical System's quality framework: accuracy, coherence,
+    completeness, timeliness, accessibility.
+    """
+
+    id: str
+    severity: Severity
+    meaning: str
+    next_step: str
+    dimension: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one check went on one source's figures."""
+
+    gate: str
+    source: str
+    check: Check
+    passed: bool
+    rows_checked: int
+    rows_failed: int
+    examples: str
+
+    @property
+    def holds(self) -> bool:
+        """True when the source must be held because of this result."""
+        return not self.passed and self.check.severity == "fail"
+
+    def sentence(self) -> str:
+        """Say in one line what failed, on how many rows, with examples."""
+        return f"{self.check.id}: {self.check.meaning} {self.rows_failed:,} rows, for example {self.examples}"
+
+
+def result_table(results: list[Result]) -> pa.Table:
+    """Give results as rows of `quality_check`."""
+    rows = [
+        {
+            "gate": result.gate,
+            "source": result.source,
+            "check_id": result.check.id,
+            "severity": result.check.severity,
+            "passed": result.passed,
+            "rows_checked": result.rows_checked,
+            "rows_failed": result.rows_failed,
+            "examples": result.examples,
+            "meaning": result.check.meaning,
+            "next_step": result.check.next_step,
+            "dimension": result.check.dimension,
+        }
+        for result in results
+    ]
+    return pa.Table.from_pylist(rows, schema=QUALITY_CHECK)

@@ -1,0 +1,88 @@
+"""A gate: a suite of expectations that one frame of figures must pass, run by Great Expectations on a pandas frame."""
+
+import logging
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import great_expectations as gx
+import pandas as pd
+from great_expectations.data_context.types.base import ProgressBarsConfig
+
+from schemas.check import Check, Result
+
+MAX_EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check and the expectation that decides it; `show` names the columns that tell a failing row."""
+
+    check: Check
+    expectation: Any
+    show: tuple[str, ...]
+
+
+@cache
+def _context() -> Any:
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return context
+
+
+@cache
+def _batches() -> Any:
+    """Give the definition by which a frame becomes a batch; one serves all gates of a process."""
+    asset = _context().data_sources.add_pandas("frames").add_dataframe_asset("frame")
+    return asset.add_batch_definition_whole_dataframe("whole")
+
+
+def run(gate: str, source: str, frame: pd.DataFrame, rules: Sequence[Rule]) -> list[Result]:
+    """Run every rule on the frame and give one Result each, in the order of the rules."""
+    batch = _batches().get_batch(batch_parameters={"dataframe": frame})
+    suite = gx.ExpectationSuite(name=gate)
+    for rule in rules:
+        tagged = rule.expectation.copy(update={"meta": {"check": rule.check.id}, "id": None})
+        suite.add_expectation(tagged)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pandas deprecations inside the engine are not the reader's business
+        outcome = batch.validate(suite, result_format={"result_format": "BASIC"})
+    found = {one.expectation_config.meta["check"]: one for one in outcome.results}
+    return [_result(gate, source, frame, rule, found[rule.check.id]) for rule in rules]
+
+
+def _result(gate: str, source: str, frame: pd.DataFrame, rule: Rule, outcome: Any) -> Result:
+    detail = outcome.result or {}
+    trouble = (outcome.exception_info or {}).get("raised_exception") or _raised(outcome)
+    failed = int(detail.get("unexpected_count") or 0)
+    passed = bool(outcome.success) and not trouble
+    examples = "" if passed else _examples(frame, rule, detail, outcome)
+    return Result(gate, source, rule.check, passed, len(frame), failed if not passed else 0, examples)
+
+
+def _raised(outcome: Any) -> bool:
+    """Tell whether the engine itself failed: a check that could not be run has not been passed."""
+    info = outcome.exception_info or {}
+    return any(isinstance(part, dict) and part.get("raised_exception") for part in info.values())
+
+
+def _examples(frame: pd.DataFrame, rule: Rule, detail: dict[str, Any], outcome: Any) -> str:
+    """Name some failing rows by the columns that tell them."""
+    complete = _failing_rows(frame, rule)
+    if complete is not None and len(complete):
+        shown = complete.loc[:, list(rule.show)].head(MAX_EXAMPLES).to_dict("records")
+        return "; ".join(" ".join(f"{value}" for value in row.values()) for row in shown)
+    if detail.get("partial_unexpected_list"):
+        return "; ".join(str(value) for value in detail["partial_unexpected_list"][:MAX_EXAMPLES])
+    return str(detail.get("details") or detail.get("observed_value") or outcome.exception_info)[:300]
+
+
+def _failing_rows(frame: pd.DataFrame, rule: Rule) -> pd.DataFrame | None:
+    """Ask the engine again, this time for the places of the failing rows: slow, so only after a failure."""
+    batch = _batches().get_batch(batch_parameters={"dataframe": frame.reset_index(drop=True)})
+    outcome = batch.validate(rule.expectation, result_format={"result_format": "COMPLETE"})
+    places = (outcome.result or {}).get("unexpected_index_list")
+    return None if not places else frame.iloc[sorted(set(places))]

@@ -1,0 +1,74 @@
+"""First gate, received: what a publisher sent could be read whole, and speaks of what was asked for."""
+
+from collections.abc import Sequence
+
+import great_expectations.expectations as gxe
+import pandas as pd
+
+from schemas.check import Check, Result
+from schemas.source import Reading, Series
+from schemas.suites.gate import Rule, run
+
+_SHOW = ("detail", "record", "series_code")
+
+
+def _no_reject(reason: str, meaning: str, next_step: str, dimension: str) -> Rule:
+    check = Check(f"received_{reason}", "fail", meaning, next_step, dimension)
+    return Rule(check, gxe.ExpectColumnValuesToNotBeInSet(column="reason", value_set=[reason]), _SHOW)
+
+
+RECORDS = (
+    _no_reject(
+        "unmapped_area",
+        "An area code of the publisher is not in our code list.",
+        "add the code to schemas/codelists/area.csv, or tell the publisher",
+        "coherence",
+    ),
+    _no_reject(
+        "not_a_number",
+        "A value is a text that is no number.",
+        "look at the record; a new mark for 'no figure' belongs in schemas/reading.py",
+        "accuracy",
+    ),
+    _no_reject(
+        "bad_period",
+        "A period is no year, quarter or month.",
+        "look at the record; the source's file may have to translate it",
+        "coherence",
+    ),
+)
+
+REPEATED = Rule(
+    Check(
+        "received_repeated",
+        "warn",
+        "The publisher says the same thing twice.",
+        "nothing to do: one of the two was kept",
+        "accuracy",
+    ),
+    gxe.ExpectColumnValuesToNotBeInSet(column="reason", value_set=["repeated"]),
+    _SHOW,
+)
+
+FIGURES = Rule(
+    Check(
+        "received_figures_present",
+        "fail",
+        "A series that was asked for came without a single figure.",
+        "try again later; if it stays so, the publisher ended or renamed the series",
+        "completeness",
+    ),
+    gxe.ExpectColumnValuesToBeBetween(column="figures", min_value=1),
+    ("series_code", "figures"),
+)
+
+
+def check(source: str, reading: Reading, asked: Sequence[Series] = ()) -> list[Result]:
+    """Run the gate on one reading; `asked` are the series that the answer must hold."""
+    rejects = reading.rejects.to_pandas()
+    results = run("received", source, rejects, [*RECORDS, REPEATED])
+    counts = reading.observations.group_by("series_code").aggregate([("value", "count")]).to_pandas()
+    known = dict(zip(counts["series_code"], counts["value_count"], strict=True))
+    codes = sorted({series.code for series in asked} | set(known))
+    figures = pd.DataFrame({"series_code": codes, "figures": [int(known.get(code, 0)) for code in codes]})
+    return results + run("received", source, figures, [FIGURES])

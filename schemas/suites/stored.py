@@ -1,0 +1,105 @@
+"""Second gate, stored: every observation keeps the contract of the one row."""
+
+from collections.abc import Mapping
+
+import great_expectations.expectations as gxe
+import pandas as pd
+import pyarrow as pa
+
+from schemas.check import Check, Result
+from schemas.codelist import codes
+from schemas.observation import KEY, OBSERVATION
+from schemas.suites.gate import Rule, run
+
+Bounds = tuple[float | None, float | None]
+_SHOW = ("indicator", "ref_area", "time_period", "sex", "breakdown", "value", "record")
+FIRST_YEAR = 1950
+"""No series of ours began earlier; an older year is a misread column."""
+
+
+def _codes_known(column: str, codelist: str, code_column: str = "code") -> Rule:
+    check = Check(
+        f"stored_{column}_known",
+        "fail",
+        f"The {column.replace('_', ' ')} is a code of schemas/codelists/{codelist}.csv.",
+        f"add the code to schemas/codelists/{codelist}.csv or translate it in the source's file",
+        "coherence",
+    )
+    values = codes(codelist, code_column).to_pylist()
+    return Rule(check, gxe.ExpectColumnValuesToBeInSet(column=column, value_set=values), (*_SHOW, column))
+
+
+def _bound(side: str) -> Rule:
+    lower = side == "lower"
+    check = Check(
+        f"stored_value_{'not_below' if lower else 'not_above'}_bound",
+        "fail",
+        f"A value lies {'below the least' if lower else 'above the most'} that the indicator can be.",
+        "a share above 100 % is usually another unit or a wrong column: look at the record",
+        "accuracy",
+    )
+    columns = ("value", "lower") if lower else ("upper", "value")
+    expectation = gxe.ExpectColumnPairValuesAToBeGreaterThanB(
+        column_A=columns[0], column_B=columns[1], or_equal=True, ignore_row_if="either_value_is_missing"
+    )
+    return Rule(check, expectation, _SHOW)
+
+
+def _rules(this_year: int, indicators: list[str]) -> list[Rule]:
+    shape = Check("stored_columns", "fail", "The columns are those of the observation.", "mend the reader", "coherence")
+    unique = Check(
+        "stored_key_unique",
+        "fail",
+        "Two figures claim the same place: one source, series, area, period and breakdown with different values.",
+        "look at both records; a dimension is missing from the key, or the publisher contradicts itself",
+        "accuracy",
+    )
+    year = Check(
+        "stored_year_possible",
+        "fail",
+        f"The year lies between {FIRST_YEAR} and {this_year}: no figure speaks of the future.",
+        "look at the record; a projection must be named as such and has no place here",
+        "accuracy",
+    )
+    named = Check(
+        "stored_indicator_known",
+        "fail",
+        "The indicator has a file in indicators/catalogue/.",
+        "add the file, or leave the series out",
+        "coherence",
+    )
+    columns = [*OBSERVATION.names, "lower", "upper"]
+    return [
+        Rule(shape, gxe.ExpectTableColumnsToMatchSet(column_set=columns, exact_match=True), _SHOW),
+        Rule(unique, gxe.ExpectCompoundColumnsToBeUnique(column_list=list(KEY)), _SHOW),
+        Rule(year, gxe.ExpectColumnValuesToBeBetween(column="year", min_value=FIRST_YEAR, max_value=this_year), _SHOW),
+        Rule(named, gxe.ExpectColumnValuesToBeInSet(column="indicator", value_set=indicators), _SHOW),
+        _codes_known("ref_area", "area", "ref_area"),
+        _codes_known("sex", "sex"),
+        _codes_known("age", "age"),
+        _codes_known("urbanisation", "urbanisation"),
+        _codes_known("breakdown", "breakdown"),
+        _codes_known("unit", "unit"),
+        _codes_known("obs_status", "obs_status"),
+        _bound("lower"),
+        _bound("upper"),
+    ]
+
+
+def check(source: str, observations: pa.Table, bounds: Mapping[str, Bounds], this_year: int) -> list[Result]:
+    """Run the gate on one source's observations.
+
+    `bounds` gives for every indicator of the catalogue the least and the most that a value can be, None where it
+    has no bound; they are handed in because contracts know nothing of the catalogue.
+    """
+    return run("stored", source, _frame(observations, bounds), _rules(this_year, sorted(bounds)))
+
+
+def _frame(observations: pa.Table, bounds: Mapping[str, Bounds]) -> pd.DataFrame:
+    frame = observations.to_pandas()
+    indicator = frame["indicator"].astype("category")
+    for position, side in enumerate(("lower", "upper")):
+        of_category = [bounds.get(name, (None, None))[position] for name in indicator.cat.categories]
+        values = pd.Series([float("nan") if bound is None else float(bound) for bound in of_category], dtype="float64")
+        frame[side] = values.take(indicator.cat.codes).to_numpy()
+    return frame

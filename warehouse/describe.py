@@ -1,0 +1,47 @@
+"""What each table and column means, in one place: comments in the database and the pages of the SQL cookbook."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import duckdb
+import yaml
+
+
+@cache
+def meanings() -> dict[str, Any]:
+    """Give `tables.yml`: `columns` that mean the same everywhere, and `tables` with a comment and their own columns."""
+    text = (files("warehouse") / "tables.yml").read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.safe_load(text)
+    return content
+
+
+def column_meaning(table: str, column: str) -> str | None:
+    """Give a column's meaning: the table's own words first, then those that hold everywhere."""
+    own = meanings()["tables"].get(table, {}).get("columns") or {}
+    found = own.get(column) or meanings()["columns"].get(column)
+    return None if found is None else str(found)
+
+
+def table_meaning(table: str) -> str | None:
+    """Give a table's meaning."""
+    found = meanings()["tables"].get(table, {}).get("comment")
+    return None if found is None else str(found)
+
+
+def comment_statements(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> Iterator[str]:
+    """Give the statements that write the meanings into the release."""
+    for table in tables:
+        comment = table_meaning(table)
+        if comment:
+            yield f"COMMENT ON TABLE release.{table} IS '{_escaped(comment)}'"
+        columns = con.execute(f"DESCRIBE release.{table}").fetchall()
+        for column, *_ in columns:
+            text = column_meaning(table, column)
+            if text:
+                yield f"COMMENT ON COLUMN release.{table}.{column} IS '{_escaped(text)}'"
+
+
+def _escaped(text: str) -> str:
+    return text.strip().replace("'", "''")

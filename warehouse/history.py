@@ -1,0 +1,221 @@
+"""History: what we held, from when to when, and why it changed. Only changes are written.
+
+Two clocks run: the vintage at which we came to hold a figure, and the publisher's edition. An edition older than the
+one that stands is written down with an empty holding interval, so that it never becomes current and never changes
+what an earlier day believed.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.observation import KEY, OBSERVATION, edition_date
+from schemas.source import Reading
+
+SAME_DIGITS = 5e-11
+"""Relative difference up to which two numbers are one figure printed with 11 significant digits or more."""
+
+_COLUMNS = ", ".join(OBSERVATION.names)
+_SAME_KEY = " AND ".join(f"i.{name} = s.{name}" for name in KEY)
+_SAME_MEANING = f"""abs(i.value - s.value) <= {SAME_DIGITS} * greatest(abs(i.value), abs(s.value))
+    AND i.unit = s.unit AND i.obs_status = s.obs_status AND i.note = s.note"""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many figures one reading added, revised, removed, left as they were, or filed as an older edition."""
+
+    added: int = 0
+    revised: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    older: int = 0
+    confirmed: int = 0
+    """Figures that a newer edition repeated."""
+
+    def __add__(self, other: "Changes") -> "Changes":
+        """Add up two readings."""
+        return Changes(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+
+    @property
+    def any(self) -> bool:
+        """True when the history is another than before."""
+        return bool(self.added or self.revised or self.removed or self.older or self.confirmed)
+
+
+def stage(con: duckdb.DuckDBPyConnection, reading: Reading, vintage: datetime, cause: str) -> Changes:
+    """Write what a reading changes into the history, inside the caller's transaction.
+
+    `cause` says why figures that are new or different come in: `source revised`, `our method changed` … Running it
+    again with the same reading writes nothing.
+    """
+    if reading.observations.num_rows == 0:
+        return Changes()
+    _load(con, reading)
+    _compare(con)
+    counted = dict(con.execute("SELECT change, count(*)::BIGINT FROM compared GROUP BY change").fetchall())
+    older = _file_older(con, vintage)
+    removed = _close_removed(con, vintage)
+    _apply(con, vintage, cause)
+    _note_intake(con, reading, vintage)
+    return Changes(
+        added=counted.get("added", 0),
+        revised=counted.get("revised", 0),
+        removed=removed,
+        unchanged=counted.get("same", 0),
+        older=older,
+        confirmed=counted.get("confirmed", 0),
+    )
+
+
+def _load(con: duckdb.DuckDBPyConnection, reading: Reading) -> None:
+    observations = reading.observations
+    editions = pc.unique(observations["edition"]).to_pylist()
+    dates = [edition_date(text) or date.min for text in editions]
+    con.register("arrow_in", observations)
+    con.register("editions_in", pa.table({"edition": editions, "edition_date": pa.array(dates, pa.date32())}))
+    con.execute("CREATE OR REPLACE TEMP TABLE incoming AS FROM arrow_in JOIN editions_in USING (edition)")
+    con.unregister("arrow_in")
+    con.execute("CREATE OR REPLACE TEMP TABLE editions AS FROM editions_in")
+    con.unregister("editions_in")
+    sources = pc.unique(observations["source"]).to_pylist()
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE standing AS "
+        "SELECT rowid AS place, * FROM store.history WHERE vintage_to IS NULL AND list_contains(?, source)",
+        [sources],
+    )
+    scopes = pa.Table.from_pylist(
+        [
+            {
+                "source": scope.source,
+                "series_code": scope.series_code,
+                "areas": None if scope.areas is None else list(scope.areas),
+                "year_from": None if scope.years is None else scope.years[0],
+                "year_to": None if scope.years is None else scope.years[1],
+            }
+            for scope in reading.scopes
+        ],
+        schema=pa.schema(
+            [
+                ("source", pa.string()),
+                ("series_code", pa.string()),
+                ("areas", pa.list_(pa.string())),
+                ("year_from", pa.int32()),
+                ("year_to", pa.int32()),
+            ]
+        ),
+    )
+    con.register("scopes_in", scopes)
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE scopes AS
+        SELECT s.*, e.edition, e.edition_date, e.snapshot FROM scopes_in s JOIN (
+          SELECT source, series_code, max_by(edition, edition_date) AS edition, max(edition_date) AS edition_date,
+                 any_value(snapshot) AS snapshot
+          FROM incoming GROUP BY ALL) e USING (source, series_code)"""
+    )
+    con.unregister("scopes_in")
+
+
+def _inside(scope: str, row: str) -> str:
+    """SQL condition: the row lies inside what the scope speaks of."""
+    return f"""{scope}.source = {row}.source AND {scope}.series_code = {row}.series_code
+        AND ({scope}.areas IS NULL OR list_contains({scope}.areas, {row}.ref_area))
+        AND ({scope}.year_from IS NULL OR {row}.year BETWEEN {scope}.year_from AND {scope}.year_to)"""
+
+
+def _compare(con: duckdb.DuckDBPyConnection) -> None:
+    """Say of each incoming figure how it stands to what is held.
+
+    A figure that is not held is added, unless a newer edition that speaks of its place left it out.
+    """
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE compared AS
+        SELECT i.*, s.place,
+          CASE
+            WHEN s.place IS NULL AND n.place IS NOT NULL THEN 'older'
+            WHEN s.place IS NULL THEN 'added'
+            WHEN {_SAME_MEANING} AND i.edition_date > s.edition_seen_date THEN 'confirmed'
+            WHEN {_SAME_MEANING} AND i.edition_date < s.edition_date THEN 'foreseen'
+            WHEN {_SAME_MEANING} THEN 'same'
+            WHEN i.edition_date < s.edition_seen_date THEN 'older'
+            ELSE 'revised'
+          END AS change
+        FROM incoming i LEFT JOIN standing s ON {_SAME_KEY}
+        LEFT JOIN (
+          SELECT DISTINCT i.rowid AS place FROM incoming i JOIN store.intake t
+          ON {_inside("t", "i")} AND t.edition_date > i.edition_date
+        ) n ON n.place = i.rowid"""
+    )
+
+
+def _file_older(con: duckdb.DuckDBPyConnection, vintage: datetime) -> int:
+    """Write figures of an older edition with an empty holding interval; what the history knows already is left out."""
+    return _count(
+        con.execute(
+            f"""INSERT INTO store.history
+            SELECT {_prefixed("i")}, i.edition_date, i.edition, i.edition_date, ?, ?, 'older edition taken in',
+                   'older edition taken in'
+            FROM compared i LEFT JOIN store.history s
+              ON {_SAME_KEY} AND i.edition = s.edition AND {_SAME_MEANING}
+            WHERE i.change = 'older' AND s.indicator IS NULL""",
+            [vintage, vintage],
+        )
+    )
+
+
+def _prefixed(alias: str) -> str:
+    return ", ".join(f"{alias}.{name}" for name in OBSERVATION.names)
+
+
+def _close_removed(con: duckdb.DuckDBPyConnection, vintage: datetime) -> int:
+    """Close figures that an answer speaks of and no longer holds."""
+    return _count(
+        con.execute(
+            f"""UPDATE store.history SET vintage_to = ?, cause_to = 'source removed' WHERE rowid IN (
+              SELECT s.place FROM standing s JOIN scopes c
+                ON {_inside("c", "s")} AND c.edition_date >= s.edition_seen_date
+              WHERE NOT EXISTS (SELECT 1 FROM incoming i WHERE {_SAME_KEY}))""",
+            [vintage],
+        )
+    )
+
+
+def _apply(con: duckdb.DuckDBPyConnection, vintage: datetime, cause: str) -> None:
+    con.execute(
+        """UPDATE store.history SET vintage_to = ?, cause_to = ?
+        WHERE rowid IN (SELECT place FROM compared WHERE change = 'revised')""",
+        [vintage, cause],
+    )
+    con.execute(
+        f"""INSERT INTO store.history
+        SELECT {_COLUMNS}, edition_date, edition, edition_date, ?, NULL,
+               CASE change WHEN 'added' THEN 'source added' ELSE ? END, NULL
+        FROM compared WHERE change IN ('added', 'revised')""",
+        [vintage, cause],
+    )
+    con.execute(
+        """UPDATE store.history AS h SET edition_seen = c.edition, edition_seen_date = c.edition_date
+        FROM compared c WHERE c.place = h.rowid AND c.change = 'confirmed'"""
+    )
+    con.execute(
+        """UPDATE store.history AS h SET edition = c.edition, edition_date = c.edition_date
+        FROM compared c WHERE c.place = h.rowid AND c.change = 'foreseen'"""
+    )
+
+
+def _note_intake(con: duckdb.DuckDBPyConnection, reading: Reading, vintage: datetime) -> None:
+    con.execute(
+        """INSERT INTO store.intake
+        SELECT c.source, c.series_code, c.areas, c.year_from, c.year_to, c.edition, c.edition_date, ?, c.snapshot, ?
+        FROM scopes c WHERE NOT EXISTS (
+          SELECT 1 FROM store.intake t WHERE t.source = c.source AND t.series_code = c.series_code
+            AND t.edition = c.edition AND t.snapshot = c.snapshot)""",
+        [reading.edition_assumed, vintage],
+    )
+
+
+def _count(result: duckdb.DuckDBPyConnection) -> int:
+    return int(result.fetchall()[0][0])

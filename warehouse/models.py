@@ -1,0 +1,41 @@
+"""The SQL models that analysts see: plain SQL files, run in file order over the history and the catalogue tables."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+import duckdb
+import pyarrow as pa
+
+
+@cache
+def _texts() -> tuple[tuple[str, str], ...]:
+    folder = files("warehouse") / "models"
+    paths = sorted((path for path in folder.iterdir() if path.name.endswith(".sql")), key=lambda path: path.name)
+    return tuple((path.name, path.read_text(encoding="utf-8")) for path in paths)
+
+
+def run(con: duckdb.DuckDBPyConnection, reference: Mapping[str, pa.Table]) -> None:
+    """Make every model anew as a temporary table; `reference` are the catalogue tables that models join."""
+    load(con, reference)
+    for _, text in _texts():
+        con.execute(text)
+
+
+def load(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None:
+    """Make temporary tables of Arrow tables."""
+    for name, table in tables.items():
+        con.register("table_in", table)
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM table_in")
+        con.unregister("table_in")
+
+
+def inputs(con: duckdb.DuckDBPyConnection, name: str) -> pa.Table:
+    """Give the rows that a calculation takes, by the name of its file in `models/inputs/`."""
+    text = (files("warehouse") / "models" / "inputs" / f"{name}.sql").read_text(encoding="utf-8")
+    return con.sql(text).to_arrow_table()
+
+
+def fingerprint_texts() -> list[str]:
+    """Give the texts that decide what a release looks like."""
+    return [text for _, text in _texts()]

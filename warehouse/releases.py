@@ -1,0 +1,167 @@
+"""Releases: whole, immutable, each in a folder of its own; a pointer names the newest.
+
+A release is built beside the others under a name that readers ignore, gets its name in one step when it is whole,
+and only then does the pointer move. A crash leaves the last release as it was.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import orjson
+import pyarrow as pa
+
+from schemas.errors import Invalid, Unanswered
+from schemas.observation import OBSERVATION
+from warehouse.describe import comment_statements
+from warehouse.home import Home, vintage_text, write_atomically
+from warehouse.models import load
+
+DATABASE = "ictdev.duckdb"
+STORAGE_VERSION = "v1.2.0"
+"""So that DuckDB 1.2 and everything newer opens a release."""
+
+_AS_OF = f"""CREATE OR REPLACE MACRO observation_as_of(moment) AS TABLE
+SELECT {", ".join(OBSERVATION.names)} FROM observation_history
+WHERE vintage_from <= moment::TIMESTAMP AND (vintage_to IS NULL OR vintage_to > moment::TIMESTAMP)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A published release: where it lies and what its manifest says."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def vintage(self) -> str:
+        """Name of the release."""
+        return str(self.manifest["vintage"])
+
+    @property
+    def database(self) -> Path:
+        """The DuckDB file."""
+        return self.folder / DATABASE
+
+
+def latest(home: Home) -> Release | None:
+    """Give the newest release, or None where nothing was published yet. Raises Invalid for a broken pointer."""
+    if not home.pointer.exists():
+        return None
+    try:
+        pointer = orjson.loads(home.pointer.read_bytes())
+        folder = home.root / str(pointer["release"])
+        return Release(folder, orjson.loads((folder / "manifest.json").read_bytes()))
+    except (OSError, orjson.JSONDecodeError, KeyError, TypeError) as error:
+        raise Invalid(
+            f"the pointer {home.pointer.name} does not lead to a whole release",
+            why=str(error),
+            next_step="run ictdev refresh, which publishes anew from the history",
+        ) from error
+
+
+def newest(home: Home) -> Release:
+    """Give the newest release. Raises Unanswered where nothing was published yet."""
+    found = latest(home)
+    if found is None:
+        raise Unanswered(
+            f"nothing has been published in {home.root} yet",
+            next_step="ictdev refresh --bundled   (takes the figures that ship with the project, needs no network)",
+        )
+    return found
+
+
+def publish(
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    vintage: datetime,
+    tables: Sequence[str],
+    about: Mapping[str, Any],
+    *,
+    parquet: bool = True,
+) -> Release:
+    """Write the temporary tables of the writer's connection as a release, and move the pointer to it."""
+    name = vintage_text(vintage)
+    _clear_unfinished(home)
+    folder = home.releases / f".building-{name}"
+    folder.mkdir(parents=True)
+    hashes = _write_database(con, folder / DATABASE, tables)
+    if parquet:
+        _write_parquet(con, folder / "parquet", tables)
+    manifest = {
+        "vintage": name,
+        "code_version": version("ictdev"),
+        **about,
+        "tables": hashes,
+        "files": {str(path.relative_to(folder)): _file_note(path) for path in _files(folder)},
+    }
+    write_atomically(folder / "manifest.json", orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+    final = home.releases / name
+    os.replace(folder, final)  # noqa: PTH105 - the one call that is atomic
+    _point(home, name)
+    return Release(final, manifest)
+
+
+def _point(home: Home, name: str) -> None:
+    content = {"vintage": name, "release": f"releases/{name}", "database": f"releases/{name}/{DATABASE}"}
+    write_atomically(home.pointer, orjson.dumps(content, option=orjson.OPT_INDENT_2))
+
+
+def _clear_unfinished(home: Home) -> None:
+    """Remove what a crash left half built; nobody reads under these names."""
+    for left in home.releases.glob(".building-*"):
+        shutil.rmtree(left)
+
+
+def _write_database(con: duckdb.DuckDBPyConnection, path: Path, tables: Sequence[str]) -> dict[str, Any]:
+    quoted = str(path).replace("'", "''")
+    con.execute(f"ATTACH '{quoted}' AS release (STORAGE_VERSION '{STORAGE_VERSION}')")
+    try:
+        for table in tables:
+            con.execute(f"CREATE TABLE release.{table} AS FROM temp.{table}")
+        for statement in comment_statements(con, tables):
+            con.execute(statement)
+        con.execute("USE release")
+        con.execute(_AS_OF)
+        return {table: _content(con, table) for table in tables}
+    finally:
+        con.execute("USE store")
+        con.execute("DETACH release")
+
+
+def _content(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, Any]:
+    """Count and hash a table's rows: the same rows give the same hash on every machine, whatever their order."""
+    rows, digest = con.execute(
+        f"SELECT count(*), sha256(coalesce(string_agg(h, '' ORDER BY h), '')) "
+        f"FROM (SELECT md5(t::VARCHAR) AS h FROM release.{table} t)"
+    ).fetchall()[0]
+    return {"rows": rows, "content_sha256": digest}
+
+
+def _write_parquet(con: duckdb.DuckDBPyConnection, folder: Path, tables: Sequence[str]) -> None:
+    folder.mkdir()
+    for table in tables:
+        path = str(folder / f"{table}.parquet").replace("'", "''")
+        con.execute(f"COPY temp.{table} TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _file_note(path: Path) -> dict[str, Any]:
+    with path.open("rb") as handle:
+        digest = hashlib.file_digest(handle, "sha256").hexdigest()
+    return {"sha256": digest, "size": path.stat().st_size}
+
+
+def stage_tables(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None:
+    """Make temporary tables of what was derived, ready to be published."""
+    load(con, tables)

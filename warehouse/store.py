@@ -1,0 +1,134 @@
+"""The one writer: opens the history and changes it in transactions that happen whole or not at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import pyarrow as pa
+
+from schemas.errors import IctdevError
+from warehouse.home import Home, next_vintage
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS history (
+  indicator VARCHAR NOT NULL, ref_area VARCHAR NOT NULL, time_period VARCHAR NOT NULL, year INTEGER NOT NULL,
+  sex VARCHAR NOT NULL, age VARCHAR NOT NULL, urbanisation VARCHAR NOT NULL, breakdown VARCHAR NOT NULL,
+  value DOUBLE NOT NULL, unit VARCHAR NOT NULL, obs_status VARCHAR NOT NULL, note VARCHAR NOT NULL,
+  source VARCHAR NOT NULL, series_code VARCHAR NOT NULL, edition VARCHAR NOT NULL,
+  snapshot VARCHAR NOT NULL, record VARCHAR NOT NULL,
+  edition_date DATE NOT NULL, edition_seen VARCHAR NOT NULL, edition_seen_date DATE NOT NULL,
+  vintage_from TIMESTAMP NOT NULL, vintage_to TIMESTAMP, cause_from VARCHAR NOT NULL, cause_to VARCHAR
+);
+CREATE TABLE IF NOT EXISTS intake (
+  source VARCHAR NOT NULL, series_code VARCHAR NOT NULL, areas VARCHAR[], year_from INTEGER, year_to INTEGER,
+  edition VARCHAR NOT NULL, edition_date DATE NOT NULL, edition_assumed BOOLEAN NOT NULL,
+  snapshot VARCHAR NOT NULL, vintage TIMESTAMP NOT NULL
+);
+CREATE TABLE IF NOT EXISTS run (
+  started TIMESTAMP NOT NULL, vintage TIMESTAMP, source VARCHAR NOT NULL, outcome VARCHAR NOT NULL,
+  added BIGINT NOT NULL, revised BIGINT NOT NULL, removed BIGINT NOT NULL, unchanged BIGINT NOT NULL,
+  older BIGINT NOT NULL, rejected BIGINT NOT NULL, note VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS reject (
+  source VARCHAR NOT NULL, snapshot VARCHAR NOT NULL, record VARCHAR NOT NULL, reason VARCHAR NOT NULL,
+  detail VARCHAR NOT NULL, series_code VARCHAR NOT NULL, vintage TIMESTAMP NOT NULL
+);
+CREATE TABLE IF NOT EXISTS quality_check (
+  gate VARCHAR NOT NULL, source VARCHAR NOT NULL, check_id VARCHAR NOT NULL, severity VARCHAR NOT NULL,
+  passed BOOLEAN NOT NULL, rows_checked BIGINT NOT NULL, rows_failed BIGINT NOT NULL, examples VARCHAR NOT NULL,
+  meaning VARCHAR NOT NULL, next_step VARCHAR NOT NULL, dimension VARCHAR NOT NULL, vintage TIMESTAMP NOT NULL
+);
+CREATE TABLE IF NOT EXISTS source (
+  id VARCHAR NOT NULL, title VARCHAR NOT NULL, publisher VARCHAR NOT NULL, address VARCHAR NOT NULL,
+  licence VARCHAR NOT NULL, licence_title VARCHAR NOT NULL, licence_url VARCHAR NOT NULL,
+  licence_open BOOLEAN NOT NULL,
+  citation VARCHAR NOT NULL, cadence VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS source_state (
+  source VARCHAR NOT NULL, state VARCHAR NOT NULL, last_good TIMESTAMP, failing_since TIMESTAMP,
+  checked TIMESTAMP NOT NULL,
+  edition VARCHAR NOT NULL, reason VARCHAR NOT NULL, next_step VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS snapshot (
+  snapshot VARCHAR NOT NULL, source VARCHAR NOT NULL, route VARCHAR NOT NULL, name VARCHAR NOT NULL,
+  url VARCHAR NOT NULL, received VARCHAR NOT NULL, size BIGINT NOT NULL, edition VARCHAR NOT NULL
+);
+"""
+
+
+class Store:
+    """The history database, open for writing. Use as a context manager, under `warehouse.lock.exclusive`."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.con: duckdb.DuckDBPyConnection
+
+    def __enter__(self) -> Self:
+        self.home.create()
+        try:
+            self.con = duckdb.connect(":memory:")
+            self.con.execute("SET preserve_insertion_order = false")
+            self.con.execute(f"ATTACH '{_quoted(self.home.history)}' AS store")
+            self.con.execute("USE store")
+            self.con.execute(_SCHEMA)
+        except duckdb.Error as error:
+            raise _unusable(self.home, error) from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.con.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all changes inside happen together, or none of them."""
+        self.con.execute("BEGIN")
+        try:
+            yield
+            self.con.execute("COMMIT")
+        except BaseException:
+            with suppress(duckdb.Error):  # a fatal error has already rolled back and closed the database
+                self.con.execute("ROLLBACK")
+            raise
+
+    def last_vintage(self) -> datetime | None:
+        """Give the newest vintage in the history, or None in an empty one."""
+        row = self.con.execute(
+            "SELECT max(vintage) FROM store.run WHERE added + revised + removed + older > 0"
+        ).fetchall()
+        return row[0][0] if row else None
+
+    def new_vintage(self) -> datetime:
+        """Give a vintage later than all that the history knows."""
+        last = self.con.execute("SELECT max(greatest(started, coalesce(vintage, started))) FROM store.run").fetchall()
+        return next_vintage(last[0][0])
+
+    def append(self, table: str, rows: pa.Table) -> None:
+        """Add Arrow rows to a table of the store, columns by name."""
+        self.con.register("rows_in", rows)
+        self.con.execute(f"INSERT INTO store.{table} BY NAME SELECT * FROM rows_in")
+        self.con.unregister("rows_in")
+
+    def replace(self, table: str, column: str, rows: pa.Table) -> None:
+        """Put Arrow rows in the place of those with the same value in `column`."""
+        self.con.register("rows_in", rows)
+        self.con.execute(f"DELETE FROM store.{table} WHERE {column} IN (SELECT {column} FROM rows_in)")
+        self.con.execute(f"INSERT INTO store.{table} BY NAME SELECT * FROM rows_in")
+        self.con.unregister("rows_in")
+
+
+def _quoted(path: object) -> str:
+    return str(path).replace("'", "''")
+
+
+def _unusable(home: Home, error: duckdb.Error) -> IctdevError:
+    return IctdevError(
+        f"the history {home.history.name} cannot be opened",
+        why=str(error).splitlines()[0],
+        next_step="close other programs that have it open: they can read a release instead. Do not delete the file "
+        "or its .wal: the newest commits may be in there",
+    )
