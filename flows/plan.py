@@ -93,3 +93,54 @@ def asked(sources: Sequence[str]) -> tuple[str, ...]:
     if sources:
         return tuple(known_source(source) for source in sources)
     return tuple(source for source in readers() if wanted(source))
+
+
+def addresses(texts: Sequence[str]) -> dict[str, str]:
+    """Read `ID=URL` pairs. Raises Usage."""
+    found = {}
+    for text in texts:
+        source, _, url = text.partition("=")
+        if not url.startswith(("http://", "https://")):
+            raise Usage(f"“{text}” is not ID=URL", next_step="for example --base-url world_bank=https://host/v2")
+        found[known_source(source)] = url
+    return found
+
+
+def make(
+    *,
+    home: Path,
+    bundle: Path | None,
+    files: Sequence[str],
+    sources: Sequence[str],
+    base_url: dict[str, str],
+    parquet: bool = True,
+) -> Plan:
+    """Make a plan of what the command line says. Raises Usage where that contradicts itself."""
+    if bundle is not None and not bundle.is_dir():
+        raise Usage(f"there is no folder {bundle}", next_step="a bundle is a folder of NAME.csv.gz with NAME.json")
+    if sources and (bundle or files):
+        raise Usage(
+            "--source asks publishers, --bundle and --from-file take files", next_step="use one of them at a time"
+        )
+    named = tuple(named_file(text) for text in files)
+    live = bundle is None and not named
+    return Plan(
+        home=str(home.resolve()),
+        bundle=str(bundle.resolve()) if bundle else "",
+        files=named,
+        sources=asked(sources) if live else (),
+        base_url=base_url,
+        parquet=parquet,
+    )
+
+
+def describe(plan: Plan) -> str:
+    """Say in words where a refresh takes its figures from."""
+    parts = []
+    if plan.bundle:
+        parts.append("bundled figures" if Path(plan.bundle) == bundled() else f"bundle {Path(plan.bundle).name}")
+    if plan.files:
+        parts.append(", ".join(Path(named.path).name for named in plan.files))
+    if plan.sources:
+        parts.append(f"asking {', '.join(plan.sources)}")
+    return " + ".join(parts)

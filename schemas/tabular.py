@@ -60,7 +60,7 @@ def read_csv(content: bytes, name: str, *, delimiter: str = ",", header_row: int
         raise Changed(
             f"{name} is not a well-formed table",
             why=str(error).splitlines()[0][:300],
-            next_step="open the file: a line with more or fewer fields than the header usually means a cut-off download",
+            next_step="open the file: a line with more or fewer fields than the header means a cut-off download",
         ) from error
 
 
@@ -86,7 +86,7 @@ def require_columns(table: pa.Table, wanted: Sequence[str], name: str) -> None:
         raise Changed(
             f"{name} lacks the columns {', '.join(missing)}",
             why=f"it has {', '.join(table.column_names[:20])}",
-            next_step="check that this is the publisher's file; if the publisher changed it, the source file must follow",
+            next_step="check that this is the publisher's file; if the publisher changed it, its reader must follow",
         )
 
 

@@ -1,0 +1,68 @@
+# ictdev: every target, listed by `make help`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(VENV)/bin/uv
+STAMP := $(VENV)/.installed
+PAYLOADS ?= ../shared/data
+
+.DEFAULT_GOAL := help
+.PHONY: help setup refresh live test lint types unit coverage bench bundle codelists lock wheel format clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## set up .venv from requirements.lock
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "ictdev needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "setting up $(VENV) (once; about a minute)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+refresh: setup ## run the main job on the figures that ship with the project; no network needed
+	@$(BIN)/ictdev refresh --bundled
+
+live: setup ## ask the publishers
+	@$(BIN)/ictdev refresh
+
+test: lint types unit ## lint, types and all tests
+
+lint: setup ## ruff: rules and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: setup ## mypy, strict
+	@$(BIN)/mypy
+
+unit: setup ## all tests
+	@$(BIN)/pytest
+
+coverage: setup ## tests with branch coverage
+	@$(BIN)/pytest --cov --cov-report=term-missing
+
+bench: setup ## measure speed and memory, as ratios in one run
+	@$(BIN)/python -m benchmarks
+
+bundle: setup ## make the bundled figures anew from real payloads (PAYLOADS=DIR)
+	@$(BIN)/python -m flows.bundle $(PAYLOADS)
+
+codelists: setup ## make the area code lists anew from real payloads (PAYLOADS=DIR)
+	@$(BIN)/python -m flows.codelists $(PAYLOADS)
+
+lock: setup ## pin all packages with their hashes
+	@$(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --group dev pyproject.toml \
+	  --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
+
+wheel: setup ## build the wheel into dist/
+	@$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
+format: setup ## put code into shape
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+clean: ## remove .venv and what builds leave behind; figures in data/ stay
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .coverage

@@ -1,0 +1,143 @@
+"""Writing down a run: what each source gave, what was checked and rejected, and how each source stands now."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from flows.arrive import describe
+from flows.examine import Outcome
+from schemas.check import result_table
+from schemas.source import Source
+from warehouse.history import Changes
+from warehouse.store import Store
+
+_MOMENT = pa.timestamp("us")
+
+
+def write(
+    store: Store, outcomes: Sequence[Outcome], changes: Mapping[str, Changes], moment: datetime, *, published: bool
+) -> None:
+    """Write runs, checks, rejects, arrivals and the state of each source, inside the caller's transaction."""
+    store.append("run", _runs(outcomes, changes, moment, published=published))
+    for outcome in outcomes:
+        if outcome.results:
+            _renew(store, "quality_check", result_table(outcome.results), moment)
+        for reading in outcome.readings:
+            if reading.rejects.num_rows:
+                store.replace("reject", "snapshot", _stamped(reading.rejects, moment))
+        if outcome.receipts:
+            arrivals = pa.Table.from_pylist([describe(receipt) for receipt in outcome.receipts])
+            store.replace("snapshot", "snapshot", arrivals)
+    store.replace("source", "id", pa.Table.from_pylist([_contract_row(outcome.contract) for outcome in outcomes]))
+    store.replace("source_state", "source", _states(store, outcomes, moment))
+
+
+def _stamped(rows: pa.Table, moment: datetime) -> pa.Table:
+    return rows.append_column("vintage", pa.repeat(pa.scalar(moment, _MOMENT), rows.num_rows))
+
+
+def _renew(store: Store, table: str, rows: pa.Table, moment: datetime) -> None:
+    """Put a source's newest check results in the place of its former ones."""
+    store.replace(table, "source", _stamped(rows, moment))
+
+
+def _runs(
+    outcomes: Sequence[Outcome], changes: Mapping[str, Changes], moment: datetime, *, published: bool
+) -> pa.Table:
+    rows = []
+    for outcome in outcomes:
+        change = changes[outcome.source]
+        rows.append(
+            {
+                "started": moment,
+                "vintage": moment if published else None,
+                "source": outcome.source,
+                "outcome": outcome.state,
+                "added": change.added,
+                "revised": change.revised,
+                "removed": change.removed,
+                "unchanged": change.unchanged,
+                "older": change.older,
+                "rejected": outcome.rejected,
+                "note": "; ".join(str(error) for _, error in outcome.troubles),
+            }
+        )
+    kinds = [("started", _MOMENT), ("vintage", _MOMENT), ("source", pa.string()), ("outcome", pa.string())]
+    counts = [(name, pa.int64()) for name in ("added", "revised", "removed", "unchanged", "older", "rejected")]
+    return pa.Table.from_pylist(rows, schema=pa.schema([*kinds, *counts, ("note", pa.string())]))
+
+
+def _contract_row(contract: Source) -> dict[str, Any]:
+    return {
+        "id": contract.id,
+        "title": contract.title,
+        "publisher": contract.publisher,
+        "address": contract.address,
+        "licence": contract.licence.id,
+        "licence_title": contract.licence.title,
+        "licence_url": contract.licence.url,
+        "licence_open": contract.licence.open,
+        "citation": contract.citation,
+        "cadence": contract.cadence,
+    }
+
+
+def _states(store: Store, outcomes: Sequence[Outcome], moment: datetime) -> pa.Table:
+    before = {row["source"]: row for row in _rows(store, "SELECT * FROM store.source_state")}
+    rows = []
+    for outcome in outcomes:
+        former = before.get(outcome.source, {})
+        good = outcome.state in {"good", "partial"}
+        first = outcome.troubles[0][1] if outcome.troubles else None
+        rows.append(
+            {
+                "source": outcome.source,
+                "state": outcome.state,
+                "last_good": moment if good else former.get("last_good"),
+                "failing_since": None if outcome.state == "good" else former.get("failing_since") or moment,
+                "checked": moment,
+                "edition": edition_of(store, outcome.source),
+                "reason": "" if first is None else " — ".join(part for part in (first.what, first.why) if part),
+                "next_step": "" if first is None else first.next_step,
+            }
+        )
+    moments = [(name, _MOMENT) for name in ("last_good", "failing_since", "checked")]
+    texts = [(name, pa.string()) for name in ("edition", "reason", "next_step")]
+    return pa.Table.from_pylist(
+        rows, schema=pa.schema([("source", pa.string()), ("state", pa.string()), *moments, *texts])
+    )
+
+
+def edition_of(store: Store, source: str) -> str:
+    """Give the newest edition that stands for a source."""
+    found = _rows(
+        store,
+        "SELECT max_by(edition_seen, edition_seen_date) AS edition FROM store.history "
+        "WHERE source = ? AND vintage_to IS NULL",
+        [source],
+    )
+    return str(found[0]["edition"] or "")
+
+
+def sources_of(store: Store) -> list[dict[str, Any]]:
+    """Give the sources of a release for its manifest: id, title, editions, licence, citation."""
+    return _rows(
+        store,
+        "SELECT s.id, s.title, s.publisher, s.licence, s.licence_url, s.licence_open, s.citation, "
+        "list(DISTINCT h.edition_seen ORDER BY h.edition_seen) AS editions "
+        "FROM store.source s JOIN store.history h ON h.source = s.id AND h.vintage_to IS NULL "
+        "GROUP BY ALL ORDER BY s.id",
+    )
+
+
+def state(store: Store) -> dict[str, Any]:
+    """Give the state of every source as readers outside the lock may see it."""
+    return {"sources": _rows(store, "SELECT * FROM store.source_state ORDER BY source")}
+
+
+def _rows(store: Store, text: str, parameters: list[object] | None = None) -> list[dict[str, Any]]:
+    result = store.con.execute(text, parameters or [])
+    names = [column[0] for column in result.description or []]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

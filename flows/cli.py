@@ -1,0 +1,196 @@
+"""`ictdev`: the one front door. Refresh the figures, ask for them, and have every number explained."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal, NoReturn
+
+import typer
+
+from schemas.errors import IctdevError
+
+app = typer.Typer(
+    name="ictdev",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=(
+        "Watches the promises of ECOSOC resolution E/RES/2017/21: fetches public ICT statistics, checks them, keeps "
+        "every version of every figure, and says where the resolution's targets stand.\n\n"
+        "Start with: [bold]ictdev refresh --bundled[/], then [bold]ictdev assess[/]."
+    ),
+    epilog="Exit status: 0 done · 1 no answer · 2 usage · 3 something was held, the rest was published · "
+    "4 nothing could be published, the last release stands · 5 another refresh is running.",
+)
+
+
+class _Options:
+    """What the global options said."""
+
+    home: Path | None = None
+    quiet = False
+    json_log = False
+    debug = False
+
+
+@app.callback()
+def _global(
+    home: Annotated[
+        Path | None, typer.Option(help="Folder of snapshots, history and releases. Default: ./data")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print results and errors only.")] = False,
+    json_log: Annotated[bool, typer.Option("--json-log", help="Print the run's report as one line of JSON.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    _Options.home, _Options.quiet, _Options.json_log, _Options.debug = home, quiet, json_log, debug
+
+
+def _settings() -> Any:
+    from flows.settings import load  # noqa: PLC0415 - each command loads only what it needs
+
+    return load(**({"home": _Options.home} if _Options.home else {}))
+
+
+def _home() -> Any:
+    from warehouse.home import Home  # noqa: PLC0415
+
+    return Home(_settings().home)
+
+
+@app.command(
+    epilog="Examples:  ictdev refresh --bundled   ·   ictdev refresh   ·   ictdev refresh --source world_bank   ·   "
+    "ictdev refresh --from-file world_bank=API_IT.NET.USER.ZS_DS2_en_csv_v2.zip"
+)
+def refresh(
+    bundled: Annotated[bool, typer.Option("--bundled", help="Take the figures that ship with the project.")] = False,
+    bundle: Annotated[Path | None, typer.Option(help="Take a bundle: a folder of SDMX-CSV with side files.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Ask just this publisher; may be repeated.")] = None,
+    base_url: Annotated[list[str] | None, typer.Option(help="ID=URL: another address of a publisher.")] = None,
+    from_file: Annotated[
+        list[str] | None, typer.Option(help="ID=PATH or ID=PATH@EDITION: a publisher's file; may be repeated.")
+    ] = None,
+    parquet: Annotated[bool, typer.Option("--parquet/--no-parquet", help="Write Parquet files too.")] = True,
+) -> None:
+    """Fetch, check, derive and publish.
+
+    Without options every publisher is asked. What fails a check is held: its last good figures stay, the rest is
+    published. A second run on the same figures changes nothing.
+    """
+    from flows import plan as planning  # noqa: PLC0415
+    from flows.run import run  # noqa: PLC0415
+    from flows.summary import show_refresh  # noqa: PLC0415
+
+    settings = _settings()
+    plan = planning.make(
+        home=settings.home,
+        bundle=planning.bundled() if bundled else bundle,
+        files=from_file or [],
+        sources=source or [],
+        base_url={**settings.base_url, **planning.addresses(base_url or [])},
+        parquet=parquet,
+    )
+    from flows import screen  # noqa: PLC0415
+
+    with screen.working(f"refreshing · {planning.describe(plan)}", quiet=_Options.quiet or _Options.json_log):
+        report = run(plan)
+    show_refresh(_home(), report, planning.describe(plan), quiet=_Options.quiet, as_json=_Options.json_log)
+    raise typer.Exit(report.exit_status)
+
+
+@app.command(epilog="Example:  ictdev status")
+def status() -> None:
+    """Show how fresh each source and indicator is, what is held, and why."""
+    from flows.status import show  # noqa: PLC0415
+
+    show(_home())
+
+
+@app.command(
+    epilog='Examples:  ictdev sql "SELECT * FROM gender_gap LIMIT 5"   ·   '
+    "ictdev sql \"FROM observation WHERE ref_area = 'SEN'\" --format csv --out senegal.csv   ·   "
+    'ictdev sql "SHOW TABLES"'
+)
+def sql(
+    query: Annotated[str, typer.Argument(help="One SELECT statement in DuckDB's SQL.")],
+    as_of: Annotated[
+        str | None, typer.Option(help="Figures as we held them at the end of this day or vintage.")
+    ] = None,
+    edition_as_of: Annotated[str | None, typer.Option(help="Figures as their publishers had said by this day.")] = None,
+    format: Annotated[Literal["table", "csv", "json", "parquet"], typer.Option(help="Form of the answer.")] = "table",
+    out: Annotated[Path | None, typer.Option(help="Write the answer to this file.")] = None,
+) -> None:
+    """Ask the newest release in SQL. Reads only: nothing can be changed, no file and no network be reached."""
+    from flows import screen  # noqa: PLC0415
+    from warehouse.query import open_release  # noqa: PLC0415
+
+    with open_release(_home().root) as session:
+        screen.result(session.sql(query, as_of=as_of, edition_as_of=edition_as_of), format, out)
+
+
+@app.command(
+    epilog="Examples:  ictdev why internet_users SEN 2022   ·   ictdev why mobile_coverage LDC 2018 --breakdown 4G"
+)
+def why(
+    indicator: Annotated[str, typer.Argument(help="Indicator, for example internet_users.")],
+    area: Annotated[str, typer.Argument(help="Economy (SEN) or group (LDC).")],
+    year: Annotated[str, typer.Argument(help="Year or period, for example 2022.")],
+    sex: Annotated[str | None, typer.Option(help="F or M; total if left out.")] = None,
+    age: Annotated[str | None, typer.Option(help="Age base, for example Y_GE15.")] = None,
+    urbanisation: Annotated[str | None, typer.Option(help="U or R.")] = None,
+    breakdown: Annotated[
+        str | None, typer.Option(help="Code of the indicator's own breakdown, for example 4G.")
+    ] = None,
+) -> None:
+    """Explain one number: source, edition, licence, raw record, checks, versions, and what it was made from."""
+    from flows.passport import show  # noqa: PLC0415
+
+    dimensions = {"sex": sex, "age": age, "urbanisation": urbanisation, "breakdown": breakdown}
+    show(_home(), (indicator, area, year), {name: code for name, code in dimensions.items() if code})
+
+
+@app.command(epilog="Examples:  ictdev assess   ·   ictdev assess --paragraph 31 --format json")
+def assess(
+    mandate: Annotated[str, typer.Option(help="The resolution that is assessed.")] = "E/RES/2017/21",
+    paragraph: Annotated[str | None, typer.Option(help="Only this paragraph.")] = None,
+    format: Annotated[Literal["table", "csv", "json"], typer.Option(help="Form of the answer.")] = "table",
+    out: Annotated[Path | None, typer.Option(help="Write the answer to this file.")] = None,
+) -> None:
+    """Say where the resolution's targets stand, each with figure, edition, coverage, status and reason."""
+    from flows.summary import show_assessment  # noqa: PLC0415
+
+    show_assessment(_home(), mandate, paragraph, format, out)
+
+
+@app.command(epilog="Example:  ictdev doctor")
+def doctor() -> None:
+    """Check what is missing on this machine, and say what to do about it."""
+    from flows.doctor import examine  # noqa: PLC0415
+
+    raise typer.Exit(examine(_settings()))
+
+
+def _fail(problem: IctdevError) -> NoReturn:
+    from flows import screen  # noqa: PLC0415
+
+    screen.error(problem)
+    raise SystemExit(problem.exit_status)
+
+
+def main() -> None:
+    """Run the command line; every error of ours becomes one block and an exit status."""
+    try:
+        app()
+    except IctdevError as problem:
+        if _Options.debug:
+            raise
+        _fail(problem)
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped; the last release stands\n")
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        raise SystemExit(0) from None
+
+
+if __name__ == "__main__":
+    main()

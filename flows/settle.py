@@ -1,0 +1,156 @@
+"""The last step of a refresh: stage what passed, derive, publish, and write down how each source stands.
+
+All changes of the history happen in one transaction; the release is built afterwards and the pointer moves last.
+"""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import orjson
+
+from flows import bookkeeping, derive, parcel
+from flows.examine import Outcome
+from flows.plan import Plan
+from flows.report import Report, SourceReport
+from warehouse import models, releases
+from warehouse.history import Changes, stage
+from warehouse.home import Home, vintage_text, write_atomically
+from warehouse.store import Store
+
+TABLES = (
+    "observation",
+    "observation_preferred",
+    "observation_history",
+    "latest",
+    "gender_gap",
+    "group_aggregate",
+    "assessment",
+    "derivation",
+    "indicator",
+    "indicator_series",
+    "target",
+    "published_figure",
+    "area",
+    "area_group",
+    "source",
+    "source_state",
+    "snapshot",
+    "run",
+    "quality_check",
+    "reject",
+)
+"""Tables of a release, in the order in which the documents name them."""
+
+
+def settle(plan: Plan, folders: Sequence[Path], work: Path) -> Path:
+    """Stage, derive and publish the outcomes that lie in the folders; give the path of the run's report."""
+    started = time.monotonic()
+    home = Home(Path(plan.home))
+    outcomes = [parcel.load(folder) for folder in folders]
+    with Store(home) as store:
+        report = _settle(plan, home, store, outcomes)
+    report.seconds = time.monotonic() - started
+    return report.save(work / "report.json")
+
+
+def _settle(plan: Plan, home: Home, store: Store, outcomes: Sequence[Outcome]) -> Report:
+    vintage = store.new_vintage()
+    standing = _standing(home)
+    rules = fingerprint()
+    with store.transaction():
+        changes = {outcome.source: _stage(store, outcome, vintage) for outcome in outcomes}
+        changed = any(change.any for change in changes.values())
+        publish = (changed or _stale(store, standing, rules)) and _holds_figures(store)
+        bookkeeping.write(store, outcomes, changes, vintage, published=publish)
+        if publish:
+            _derive(store, vintage)
+    if publish:
+        about = {"rules": rules, "sources": bookkeeping.sources_of(store)}
+        standing = releases.publish(store.con, home, vintage, TABLES, about, parquet=plan.parquet)
+    write_atomically(home.state, orjson.dumps(bookkeeping.state(store), option=orjson.OPT_INDENT_2))
+    return Report(
+        sources=[_source_report(store, outcome, changes[outcome.source]) for outcome in outcomes],
+        changed=publish,
+        vintage=standing.vintage if standing else "",
+        release=str(standing.folder) if standing else "",
+    )
+
+
+def _standing(home: Home) -> releases.Release | None:
+    """Give the release that stands; one that is broken counts as none, so that this run publishes anew."""
+    from schemas.errors import Invalid  # noqa: PLC0415
+
+    try:
+        return releases.latest(home)
+    except Invalid:
+        return None
+
+
+def _holds_figures(store: Store) -> bool:
+    return bool(store.con.execute("SELECT count(*) > 0 FROM store.history").fetchall()[0][0])
+
+
+def _stale(store: Store, standing: releases.Release | None, rules: str) -> bool:
+    """Tell whether history or rules moved on since the release, as after a crash or an upgrade."""
+    if standing is None or standing.manifest.get("rules") != rules:
+        return True
+    last = store.last_vintage()
+    return last is not None and vintage_text(last) != standing.vintage
+
+
+def _stage(store: Store, outcome: Outcome, vintage: datetime) -> Changes:
+    total = Changes()
+    for reading in outcome.readings:
+        total += stage(store.con, reading, vintage, "source revised")
+    return total
+
+
+def _derive(store: Store, vintage: datetime) -> None:
+    """Work out gaps, aggregates and assessments from what is current, and stage them as observations of ours."""
+    reference = derive.reference()
+    models.run(store.con, reference)
+    derived = derive.derive(store.con, datetime.now(UTC).year)
+    stage(store.con, derived.reading, vintage, "inputs or method changed")
+    models.run(store.con, reference)
+    releases.stage_tables(store.con, {**derived.tables, **derive.assessments(store.con, datetime.now(UTC).year)})
+
+
+def fingerprint() -> str:
+    """Hash of all that decides what a release says, besides the figures: catalogue, code lists, models, methods."""
+    digest = hashlib.sha256()
+    for package in ("indicators", "schemas", "warehouse"):
+        for path in sorted(_rule_files(Path(str(files(package))))):
+            digest.update(path.name.encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _rule_files(folder: Path) -> list[Path]:
+    kinds = {".py", ".yml", ".sql", ".csv"}
+    return [path for path in folder.rglob("*") if path.suffix in kinds and "bundled" not in path.parts]
+
+
+def _source_report(store: Store, outcome: Outcome, change: Changes) -> SourceReport:
+    failed = [result for result in outcome.results if not result.passed]
+    return SourceReport(
+        source=outcome.source,
+        title=outcome.contract.title,
+        state=outcome.state,
+        edition=bookkeeping.edition_of(store, outcome.source),
+        observations=sum(reading.observations.num_rows for reading in outcome.readings),
+        added=change.added,
+        revised=change.revised,
+        removed=change.removed,
+        older=change.older,
+        rejected=outcome.rejected,
+        checks_passed=sum(result.passed for result in outcome.results),
+        warnings=[result.sentence() for result in failed if result.check.severity == "warn"],
+        troubles=[
+            {"name": name, "title": error.title, "what": error.what, "why": error.why, "next": error.next_step}
+            for name, error in outcome.troubles
+        ],
+    )
