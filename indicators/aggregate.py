@@ -1,0 +1,177 @@
+"""From economies to groups: population-weighted means, with how much of the group's population they rest on.
+
+ITU's rule for the share of internet users and for coverage (SDG metadata 17.8.1 and 9.c.1): users of all economies
+over their population, that is the mean of rates weighted by population. We estimate nothing that is missing: a figure
+for a group is given when economies that hold at least the minimum share of its population report, and says how much
+that is; otherwise it is withheld with the reason.
+
+Membership is judged on 1 July of the figure's year, the day to which mid-year population refers.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from indicators.gap import measures
+
+METHOD, VERSION = "population_weighted_mean", "1"
+SERIES = ["indicator", "time_period", "year", "sex", "age", "urbanisation", "breakdown"]
+_BASIS = {True: "population of that sex", False: "total population"}
+
+
+def members_by_year(members: pa.Table, years: list[int]) -> pd.DataFrame:
+    """Give who belongs to which group in which year: group_code, ref_area, year.
+
+    `members` has group_code, ref_area, valid_from (inclusive) and valid_to (exclusive), dates or null.
+    """
+    frame = members.select(["group_code", "ref_area", "valid_from", "valid_to"]).to_pandas()
+    start = pd.to_datetime(frame["valid_from"]).fillna(pd.Timestamp("1677-10-01"))
+    end = pd.to_datetime(frame["valid_to"]).fillna(pd.Timestamp("2261-01-01"))
+    parts = []
+    for year in years:
+        day = pd.Timestamp(year=year, month=7, day=1)
+        parts.append(frame.loc[(start <= day) & (day < end), ["group_code", "ref_area"]].assign(year=year))
+    return pd.concat(parts, ignore_index=True) if parts else frame.iloc[:0][["group_code", "ref_area"]].assign(year=0)
+
+
+def weighted(values: pa.Table, members: pa.Table, weights: pa.Table, minimum_coverage: Mapping[str, float]) -> pa.Table:
+    """Give the population-weighted mean of every series for every group and year that has a member reporting.
+
+    `values`: one figure per economy and series (SERIES, ref_area, value, source, obs_status). `weights`: ref_area,
+    year, sex, weight. `minimum_coverage`: share of the group's population, 0 to 1, by indicator. The result has
+    SERIES, group_code, value (null when withheld), coverage, members, reporting, weightless, weight_basis,
+    estimated_share, areas, sources, reason.
+    """
+    frame = values.to_pandas()
+    people = weights.to_pandas()
+    frame = _with_weights(frame, people)
+    belonging = members_by_year(members, sorted(frame["year"].unique().tolist()))
+    whole = _group_weights(belonging, people)
+    joined = frame.merge(belonging, on=["ref_area", "year"])
+    keys = ["group_code", *SERIES]
+    if joined.empty:
+        return _result(pd.DataFrame(columns=_COLUMNS))
+    sums = _sum_up(joined, keys)
+    found = sums.merge(whole, on=["group_code", "year"], how="left")
+    return _result(_judge(found, minimum_coverage))
+
+
+def _with_weights(frame: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Add to each figure the total population and, where held, that of its sex."""
+    total = people.loc[people["sex"] == "_T", ["ref_area", "year", "weight"]]
+    frame = frame.merge(total, on=["ref_area", "year"], how="left")
+    by_sex = people.rename(columns={"weight": "weight_of_sex"})[["ref_area", "year", "sex", "weight_of_sex"]]
+    return frame.merge(by_sex, on=["ref_area", "year", "sex"], how="left")
+
+
+def _group_weights(belonging: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Give the population of each whole group by year, how many belong to it, and how many have no population."""
+    total = people.loc[people["sex"] == "_T", ["ref_area", "year", "weight"]]
+    known = belonging.merge(total, on=["ref_area", "year"], how="left")
+    known["weightless"] = known["weight"].isna()
+    grouped = known.groupby(["group_code", "year"], sort=True)
+    return grouped.agg(
+        whole=("weight", "sum"), members=("ref_area", "size"), weightless=("weightless", "sum")
+    ).reset_index()
+
+
+def _sum_up(joined: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Sum weights and weighted values by group and series; by the sex's own population where all members have it."""
+    usable = joined[joined["weight"].notna() & (joined["weight"] > 0)].copy()
+    usable["product"] = usable["value"] * usable["weight"]
+    usable["product_of_sex"] = usable["value"] * usable["weight_of_sex"]
+    usable["lacks_sex"] = usable["weight_of_sex"].isna()
+    usable["estimated"] = np.where(usable["obs_status"] == "E", usable["weight"], 0.0)
+    grouped = usable.groupby(keys, sort=True, observed=True)
+    sums = grouped.agg(
+        weight=("weight", "sum"),
+        product=("product", "sum"),
+        weight_of_sex=("weight_of_sex", "sum"),
+        product_of_sex=("product_of_sex", "sum"),
+        lacks_sex=("lacks_sex", "any"),
+        estimated=("estimated", "sum"),
+        reporting=("ref_area", "size"),
+        areas=("ref_area", list),
+        sources=("source", lambda names: sorted(set(names))),
+    ).reset_index()
+    own = ~sums["lacks_sex"] & (sums["sex"] != "_T")
+    sums["mean"] = np.where(own, sums["product_of_sex"] / sums["weight_of_sex"], sums["product"] / sums["weight"])
+    sums["weight_basis"] = own.map(_BASIS)
+    return sums
+
+
+def _judge(found: pd.DataFrame, minimum_coverage: Mapping[str, float]) -> pd.DataFrame:
+    """Withhold what rests on too little of the group's population, and say so."""
+    found["coverage"] = found["weight"] / found["whole"]
+    found["estimated_share"] = found["estimated"] / found["weight"]
+    needed = found["indicator"].map(lambda name: minimum_coverage.get(name, 0.5)).astype("float64")
+    enough = found["coverage"] >= needed
+    found["value"] = found["mean"].where(enough)
+    found["reason"] = np.where(enough, "", _too_little(found["coverage"], needed))
+    return found
+
+
+def _too_little(coverage: pd.Series, needed: pd.Series) -> np.ndarray:
+    return np.array(
+        [
+            f"cannot say: figures cover {share:.0%} of the group's population, at least {least:.0%} is needed"
+            for share, least in zip(coverage, needed, strict=True)
+        ],
+        dtype=object,
+    )
+
+
+_COLUMNS = [
+    "group_code", *SERIES, "value", "coverage", "members", "reporting", "weightless", "weight_basis",
+    "estimated_share", "areas", "sources", "reason",
+]  # fmt: skip
+_TYPES: dict[str, pa.DataType] = {
+    "year": pa.int32(), "value": pa.float64(), "coverage": pa.float64(), "estimated_share": pa.float64(),
+    "members": pa.int64(), "reporting": pa.int64(), "weightless": pa.int64(),
+    "areas": pa.list_(pa.string()), "sources": pa.list_(pa.string()),
+}  # fmt: skip
+
+
+def _result(frame: pd.DataFrame) -> pa.Table:
+    schema = pa.schema([(name, _TYPES.get(name, pa.string())) for name in _COLUMNS])
+    return pa.Table.from_pandas(frame[_COLUMNS], schema=schema, preserve_index=False)
+
+
+def group_gaps(pairs: pa.Table, members: pa.Table, weights: pa.Table, minimum_coverage: float = 0.5) -> pa.Table:
+    """Give the gender gap of every group from its women's and men's rates, each weighted by population.
+
+    `pairs`: comparable pairs, one per indicator, economy and period (indicator, time_period, year, ref_area, female,
+    male, source). Both rates are taken over the economies that have both, never a mean of gaps. Where the population
+    by sex is not held the total serves, and `weight_basis` says so. The result has group_code, indicator,
+    time_period, year, female, male, relative_gap_pct, parity, gap_points, coverage, members, reporting,
+    weight_basis, areas, sources, reason.
+    """
+    long = [_one_sex(pairs, name, code) for name, code in (("female", "F"), ("male", "M"))]
+    minima = dict.fromkeys(set(pairs["indicator"].to_pylist()), minimum_coverage)
+    frame = weighted(pa.concat_tables(long), members, weights, minima).to_pandas()
+    place = ["group_code", "indicator", "time_period", "year"]
+    women = frame[frame["sex"] == "F"].rename(columns={"value": "female"})
+    men = frame.loc[frame["sex"] == "M", [*place, "value"]].rename(columns={"value": "male"})
+    both = women.merge(men, on=place)
+    for name, values in measures(both["female"].to_numpy(), both["male"].to_numpy()).items():
+        both[name] = values
+    columns = [*place, "female", "male", "relative_gap_pct", "parity", "gap_points", "coverage", "members", "reporting"]
+    columns += ["weight_basis", "areas", "sources", "reason"]
+    floats = {"female", "male", "relative_gap_pct", "parity", "gap_points"}
+    schema = pa.schema([(name, pa.float64() if name in floats else _TYPES.get(name, pa.string())) for name in columns])
+    return pa.Table.from_pandas(both[columns], schema=schema, preserve_index=False)
+
+
+def _one_sex(pairs: pa.Table, column: str, code: str) -> pa.Table:
+    """Give one sex's rates as figures of one series per indicator, whatever the age base of each survey."""
+    count = pairs.num_rows
+    text = {"sex": code, "age": "_T", "urbanisation": "_T", "breakdown": "_T", "obs_status": "A"}
+    return pa.table(
+        {
+            **{name: pairs[name] for name in ("indicator", "time_period", "year", "ref_area", "source")},
+            "value": pairs[column],
+            **{name: pa.repeat(pa.scalar(value), count) for name, value in text.items()},
+        }
+    )

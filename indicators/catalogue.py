@@ -1,0 +1,182 @@
+"""The catalogue: what each indicator measures, which publishers' series carry it, and how it may be aggregated.
+
+One file per indicator in `indicators/catalogue/`; the file's name is the indicator's id.
+"""
+
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Literal
+
+import pyarrow as pa
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from schemas.errors import Invalid
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Name(_Strict):
+    """Name in the languages that every indicator has."""
+
+    en: str
+    zh: str
+
+
+class Carrier(_Strict):
+    """A publisher's series that carries the indicator; a dimension that is named here is fixed by the series' code."""
+
+    source: str
+    code: str
+    sex: str = ""
+    age: str = ""
+    urbanisation: str = ""
+    breakdown: str = ""
+    note: str = ""
+
+
+class Aggregation(_Strict):
+    """How figures of economies become one of a group, and how much of its population must be covered."""
+
+    method: Literal["weighted_mean", "sum", "none"]
+    weight: Literal["population", ""] = ""
+    minimum_coverage: float = Field(0.5, ge=0, le=1)
+    reason: str = ""
+    """Why it is not aggregated, or what to mind."""
+
+
+class Derived(_Strict):
+    """What a figure of ours is worked out from."""
+
+    method: Literal["relative_gap", "parity"]
+    of: str
+
+
+class Indicator(_Strict):
+    """One indicator."""
+
+    id: str
+    name: Name
+    definition: str
+    unit: str
+    direction: Literal["up", "down", "none"]
+    bounds: tuple[float | None, float | None]
+    breakdowns: tuple[str, ...] = ()
+    sdg: str = ""
+    core_list: str = ""
+    paragraphs: tuple[str, ...] = ()
+    series: tuple[Carrier, ...] = ()
+    aggregate: Aggregation
+    derived: Derived | None = None
+    unconfirmed: tuple[str, ...] = ()
+    """Keys of this file that rest on memory rather than on a source."""
+
+
+@cache
+def load() -> MappingProxyType[str, Indicator]:
+    """Give every indicator by id. Raises Invalid, naming file and key, where a file is wrong."""
+    folder = files("indicators") / "catalogue"
+    paths = sorted((path for path in folder.iterdir() if path.name.endswith(".yml")), key=lambda path: path.name)
+    found = {path.name.removesuffix(".yml"): parse(path.name, path.read_text(encoding="utf-8")) for path in paths}
+    return MappingProxyType(found)
+
+
+def parse(name: str, text: str) -> Indicator:
+    """Read one file of the catalogue."""
+    try:
+        content = yaml.safe_load(text)
+        return Indicator.model_validate({"id": name.removesuffix(".yml"), **content})
+    except (yaml.YAMLError, ValidationError, TypeError) as error:
+        raise Invalid(
+            f"indicators/catalogue/{name} cannot be used",
+            why=_first(error),
+            next_step="docs/add-an-indicator.md shows every key that a file may have",
+        ) from error
+
+
+def _first(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        one = error.errors()[0]
+        return f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
+    return str(error).splitlines()[0]
+
+
+def tables() -> dict[str, pa.Table]:
+    """Give the catalogue as the tables `indicator` and `indicator_series`."""
+    every = load().values()
+    return {
+        "indicator": pa.Table.from_pylist([_row(one) for one in every], schema=_INDICATOR),
+        "indicator_series": pa.Table.from_pylist(
+            [row for one in every for row in _series_rows(one)], schema=_INDICATOR_SERIES
+        ),
+    }
+
+
+_TEXT = pa.string()
+_INDICATOR = pa.schema(
+    [
+        ("indicator", _TEXT),
+        ("name_en", _TEXT),
+        ("name_zh", _TEXT),
+        ("definition", _TEXT),
+        ("unit", _TEXT),
+        ("direction", _TEXT),
+        ("lower", pa.float64()),
+        ("upper", pa.float64()),
+        ("sdg", _TEXT),
+        ("core_list", _TEXT),
+        ("paragraphs", pa.list_(_TEXT)),
+        ("aggregation", _TEXT),
+        ("minimum_coverage", pa.float64()),
+        ("derived_from", _TEXT),
+        ("unconfirmed", pa.list_(_TEXT)),
+    ]
+)
+_INDICATOR_SERIES = pa.schema(
+    [
+        ("indicator", _TEXT),
+        ("source", _TEXT),
+        ("series_code", _TEXT),
+        ("preference", pa.int32()),
+        ("breakdown", _TEXT),
+        ("note", _TEXT),
+    ]
+)
+
+
+def _row(one: Indicator) -> dict[str, Any]:
+    return {
+        "indicator": one.id,
+        "name_en": one.name.en,
+        "name_zh": one.name.zh,
+        "definition": one.definition,
+        "unit": one.unit,
+        "direction": one.direction,
+        "lower": one.bounds[0],
+        "upper": one.bounds[1],
+        "sdg": one.sdg,
+        "core_list": one.core_list,
+        "paragraphs": list(one.paragraphs),
+        "aggregation": one.aggregate.method,
+        "minimum_coverage": one.aggregate.minimum_coverage,
+        "derived_from": one.derived.of if one.derived else "",
+        "unconfirmed": list(one.unconfirmed),
+    }
+
+
+def _series_rows(one: Indicator) -> list[dict[str, Any]]:
+    order = list(dict.fromkeys(carrier.source for carrier in one.series))
+    return [
+        {
+            "indicator": one.id,
+            "source": carrier.source,
+            "series_code": carrier.code,
+            "preference": order.index(carrier.source) + 1,
+            "breakdown": carrier.breakdown,
+            "note": carrier.note,
+        }
+        for carrier in one.series
+    ]
