@@ -7,10 +7,12 @@ from typing import Any
 import pyarrow as pa
 
 from flows.arrive import describe
+from flows.derive import CONTRACT
 from flows.examine import Outcome
 from schemas.check import result_table
 from schemas.source import Source
 from warehouse.history import Changes
+from warehouse.query import fetch_rows
 from warehouse.store import Store
 
 _MOMENT = pa.timestamp("us")
@@ -30,7 +32,8 @@ def write(
         if outcome.receipts:
             arrivals = pa.Table.from_pylist([describe(receipt) for receipt in outcome.receipts])
             store.replace("snapshot", "snapshot", arrivals)
-    store.replace("source", "id", pa.Table.from_pylist([_contract_row(outcome.contract) for outcome in outcomes]))
+    contracts = [*(outcome.contract for outcome in outcomes), CONTRACT]
+    store.replace("source", "id", pa.Table.from_pylist([_contract_row(contract) for contract in contracts]))
     store.replace("source_state", "source", _states(store, outcomes, moment))
 
 
@@ -85,7 +88,7 @@ def _contract_row(contract: Source) -> dict[str, Any]:
 
 
 def _states(store: Store, outcomes: Sequence[Outcome], moment: datetime) -> pa.Table:
-    before = {row["source"]: row for row in _rows(store, "SELECT * FROM store.source_state")}
+    before = {row["source"]: row for row in fetch_rows(store.con, "SELECT * FROM store.source_state")}
     rows = []
     for outcome in outcomes:
         former = before.get(outcome.source, {})
@@ -112,8 +115,8 @@ def _states(store: Store, outcomes: Sequence[Outcome], moment: datetime) -> pa.T
 
 def edition_of(store: Store, source: str) -> str:
     """Give the newest edition that stands for a source."""
-    found = _rows(
-        store,
+    found = fetch_rows(
+        store.con,
         "SELECT max_by(edition_seen, edition_seen_date) AS edition FROM store.history "
         "WHERE source = ? AND vintage_to IS NULL",
         [source],
@@ -123,8 +126,8 @@ def edition_of(store: Store, source: str) -> str:
 
 def sources_of(store: Store) -> list[dict[str, Any]]:
     """Give the sources of a release for its manifest: id, title, editions, licence, citation."""
-    return _rows(
-        store,
+    return fetch_rows(
+        store.con,
         "SELECT s.id, s.title, s.publisher, s.licence, s.licence_url, s.licence_open, s.citation, "
         "list(DISTINCT h.edition_seen ORDER BY h.edition_seen) AS editions "
         "FROM store.source s JOIN store.history h ON h.source = s.id AND h.vintage_to IS NULL "
@@ -134,10 +137,4 @@ def sources_of(store: Store) -> list[dict[str, Any]]:
 
 def state(store: Store) -> dict[str, Any]:
     """Give the state of every source as readers outside the lock may see it."""
-    return {"sources": _rows(store, "SELECT * FROM store.source_state ORDER BY source")}
-
-
-def _rows(store: Store, text: str, parameters: list[object] | None = None) -> list[dict[str, Any]]:
-    result = store.con.execute(text, parameters or [])
-    names = [column[0] for column in result.description or []]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    return {"sources": fetch_rows(store.con, "SELECT * FROM store.source_state ORDER BY source")}

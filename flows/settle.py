@@ -14,6 +14,7 @@ import orjson
 
 from flows import bookkeeping, derive, parcel
 from flows.examine import Outcome
+from flows.judge import judge
 from flows.plan import Plan
 from flows.report import Report, SourceReport
 from warehouse import models, releases
@@ -113,10 +114,11 @@ def _derive(store: Store, vintage: datetime) -> None:
     """Work out gaps, aggregates and assessments from what is current, and stage them as observations of ours."""
     reference = derive.reference()
     models.run(store.con, reference)
-    derived = derive.derive(store.con, datetime.now(UTC).year)
+    derived = derive.derive(store.con)
     stage(store.con, derived.reading, vintage, "inputs or method changed")
     models.run(store.con, reference)
-    releases.stage_tables(store.con, {**derived.tables, **derive.assessments(store.con, datetime.now(UTC).year)})
+    assessment = judge(store.con, datetime.now(UTC).year)
+    models.load(store.con, {**derived.tables, "assessment": assessment})
 
 
 def fingerprint() -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
@@ -27,6 +27,15 @@ _CONFIG = {
 """What keeps SQL that was pasted from elsewhere inside the release."""
 
 _READING = ("SELECT", "EXPLAIN")
+
+
+def fetch_rows(
+    con: duckdb.DuckDBPyConnection, text: str, parameters: list[object] | None = None
+) -> list[dict[str, Any]]:
+    """Run one of our own statements with bound parameters and give rows as dictionaries."""
+    result = con.execute(text, parameters or [])
+    names = [column[0] for column in result.description or []]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 class Session:
@@ -63,11 +72,9 @@ class Session:
                 next_step='ictdev sql "SHOW TABLES"   lists what there is; a release can be read, not changed',
             ) from error
 
-    def rows(self, text: str, parameters: list[object] | None = None) -> list[dict[str, object]]:
+    def rows(self, text: str, parameters: list[object] | None = None) -> list[dict[str, Any]]:
         """Run one of our own statements with bound parameters and give rows as dictionaries."""
-        result = self.con.execute(text, parameters or [])
-        names = [column[0] for column in result.description or []]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        return fetch_rows(self.con, text, parameters)
 
     def _refuse_writing(self, text: str) -> None:
         try:

@@ -16,13 +16,11 @@ from typing import Any
 
 import duckdb
 import orjson
-import pyarrow as pa
 
 from schemas.errors import Invalid, Unanswered
 from schemas.observation import OBSERVATION
 from warehouse.describe import comment_statements
 from warehouse.home import Home, vintage_text, write_atomically
-from warehouse.models import load
 
 DATABASE = "ictdev.duckdb"
 STORAGE_VERSION = "v1.2.0"
@@ -160,8 +158,3 @@ def _file_note(path: Path) -> dict[str, Any]:
     with path.open("rb") as handle:
         digest = hashlib.file_digest(handle, "sha256").hexdigest()
     return {"sha256": digest, "size": path.stat().st_size}
-
-
-def stage_tables(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None:
-    """Make temporary tables of what was derived, ready to be published."""
-    load(con, tables)

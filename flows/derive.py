@@ -1,0 +1,98 @@
+"""Deriving: hands the rows that SQL joined to the calculations of `indicators`, and their results to the warehouse.
+
+Every derived figure becomes an observation of source `ictdev`, with its method as edition, and a row in `derivation`
+that names its inputs, so that explaining it later is only reading.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from indicators import aggregate, catalogue, gap, published, targets
+from schemas import codelist
+from schemas.observation import OBSERVATION, conform
+from schemas.source import UN_TERMS, Reading, Scope, Source
+from warehouse import models
+
+OURS = "ictdev"
+CONTRACT = Source(
+    id=OURS,
+    title="ictdev, worked out from the sources above",
+    publisher="ictdev",
+    address="",
+    licence=UN_TERMS,
+    citation="ictdev, method {edition}",
+    cadence="with every release",
+    area_scheme="ref_area",
+)
+MINIMUM_COVERAGE = 0.5
+"""Share of a group's population that must be covered for its gender gap."""
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What was worked out: observations to stage, and tables of the release."""
+
+    reading: Reading
+    tables: Mapping[str, pa.Table]
+
+
+def reference() -> dict[str, pa.Table]:
+    """Give the tables of the catalogue and the code lists that models join."""
+    indicators = catalogue.load().values()
+    gapped = sorted({one.derived.of for one in indicators if one.derived})
+    pooled = [one.id for one in indicators if one.aggregate.method == "weighted_mean"]
+    return {
+        **catalogue.tables(),
+        "area": codelist.area_table(),
+        "area_group": codelist.membership(),
+        "target": targets.table(),
+        "published_figure": published.table(),
+        "gap_indicator": pa.table({"indicator": pa.array(gapped, pa.string())}),
+        "aggregated_indicator": pa.table({"indicator": pa.array(pooled, pa.string())}),
+    }
+
+
+def derive(con: duckdb.DuckDBPyConnection) -> Derived:
+    """Work out gender gaps and group aggregates from the current figures in `observation`."""
+    people = models.inputs(con, "population")
+    members = codelist.membership()
+    pairs = gap.gender_gaps(models.inputs(con, "gender_pairs"))
+    models.load(con, {"gender_gap_pair": pairs})
+    chosen = models.inputs(con, "comparable_pairs")
+    group_gaps = aggregate.group_gaps(chosen, members, people, MINIMUM_COVERAGE)
+    minima = {one.id: one.aggregate.minimum_coverage for one in catalogue.load().values()}
+    groups = aggregate.weighted(models.inputs(con, "economy_values"), members, people, minima)
+    models.load(con, {"group_gap": group_gaps, "group_aggregate": groups, "method": _methods()})
+    observations = conform(models.inputs(con, "derived_observations"), OBSERVATION)
+    tables = {
+        "gender_gap": models.inputs(con, "gender_gap"),
+        "group_aggregate": groups,
+        "derivation": models.inputs(con, "derivation"),
+    }
+    return Derived(_reading(observations), tables)
+
+
+def _methods() -> pa.Table:
+    """Name the method and version behind each kind of derived figure, and the indicator that carries it."""
+    rows = []
+    for one in catalogue.load().values():
+        if one.derived:
+            rows.append((one.derived.of, one.derived.method, one.id, one.unit, gap.METHOD, gap.VERSION))
+        if one.aggregate.method == "weighted_mean":
+            rows.append((one.id, "aggregate", one.id, one.unit, aggregate.METHOD, aggregate.VERSION))
+    names = ("base", "kind", "indicator", "unit", "method", "version")
+    return pa.table(
+        {name: pa.array(column, pa.string()) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+    )
+
+
+def _reading(observations: pa.Table) -> Reading:
+    """Make a reading that speaks of all derived figures: what is no longer derived is removed."""
+    codes = pc.unique(observations["series_code"]).to_pylist()
+    scopes = tuple(Scope(OURS, code) for code in codes)
+    edition = f"{aggregate.METHOD}-{aggregate.VERSION}"
+    return Reading(observations, pa.table({}), edition, scopes)

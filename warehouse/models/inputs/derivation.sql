@@ -1,0 +1,38 @@
+-- Which figures went into each derived figure: one row per role, the areas as a list.
+WITH gap AS (
+  SELECT p.*, row_number() OVER (
+           PARTITION BY p.indicator, p.ref_area, p.time_period, p.age, p.urbanisation, p.breakdown
+           ORDER BY q.preference
+         ) AS choice
+  FROM gender_gap_pair p
+  LEFT JOIN (SELECT indicator, source, min(preference) AS preference FROM indicator_series GROUP BY ALL) q
+    ON q.indicator = p.indicator AND q.source = p.source
+  WHERE p.comparable
+)
+SELECT 'ictdev' AS source, m.indicator, g.ref_area, g.time_period, '_T' AS sex, g.age, g.urbanisation, g.breakdown,
+       m.method, m.version, r.role, g.source AS input_source, g.indicator AS input_indicator,
+       [g.ref_area] AS input_areas, g.time_period AS input_time_period, r.sex AS input_sex, g.age AS input_age,
+       g.breakdown AS input_breakdown
+FROM gap g
+JOIN method m ON m.base = g.indicator AND m.kind <> 'aggregate'
+CROSS JOIN (VALUES ('women', 'F'), ('men', 'M')) r(role, sex)
+WHERE g.choice = 1
+UNION ALL
+SELECT 'ictdev', m.indicator, g.group_code, g.time_period, '_T', '_T', '_T', '_T', m.method, m.version, r.role,
+       array_to_string(g.sources, ', '), r.input, g.areas, g.time_period, r.sex, '', '_T'
+FROM group_gap g
+JOIN method m ON m.base = g.indicator AND m.kind <> 'aggregate'
+CROSS JOIN LATERAL (VALUES ('women', g.indicator, 'F'), ('men', g.indicator, 'M'), ('weight', 'population', '_T')) r(role, input, sex)
+WHERE g.reason = ''
+UNION ALL
+SELECT 'ictdev', m.indicator, a.group_code, a.time_period, a.sex, a.age, a.urbanisation, a.breakdown, m.method,
+       m.version, r.role, CASE r.role WHEN 'figures' THEN array_to_string(a.sources, ', ') ELSE 'world_bank' END,
+       r.input, a.areas, a.time_period,
+       r.sex, r.age, r.breakdown
+FROM group_aggregate a
+JOIN method m ON m.base = a.indicator AND m.kind = 'aggregate'
+CROSS JOIN LATERAL (
+  VALUES ('figures', a.indicator, a.sex, a.age, a.breakdown), ('weight', 'population', '_T', '_T', '_T')
+) r(role, input, sex, age, breakdown)
+WHERE a.value IS NOT NULL
+ORDER BY ALL;
