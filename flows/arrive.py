@@ -1,6 +1,6 @@
 """Taking in: bytes arrive by a route, and are kept as snapshots before anything reads them."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -45,11 +45,7 @@ def _contract(plan: Plan, source: str) -> Source:
     """Give the source's contract with the address that the plan names, if it names one."""
     contract = readers()[source].SOURCE
     address = plan.base_url.get(source)
-    return Source(**{**_fields(contract), "address": address.rstrip("/")}) if address else contract
-
-
-def _fields(contract: Source) -> dict[str, object]:
-    return {name: getattr(contract, name) for name in contract.__slots__}
+    return replace(contract, address=address.rstrip("/")) if address else contract
 
 
 def _keep(snapshots: Snapshots, raw: Raw, source: str, route: str, **more: object) -> Receipt:

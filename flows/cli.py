@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
+from flows.invocation import remember_home
 from schemas.errors import IctdevError
 
 app = typer.Typer(
@@ -44,6 +45,7 @@ def _global(
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
 ) -> None:
     _Options.home, _Options.quiet, _Options.json_log, _Options.debug = home, quiet, json_log, debug
+    remember_home(home)
 
 
 def _settings() -> Any:

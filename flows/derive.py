@@ -7,15 +7,15 @@ that names its inputs, so that explaining it later is only reading.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from indicators import aggregate, catalogue, gap, published, targets
 from schemas import codelist
-from schemas.observation import OBSERVATION, conform
+from schemas.observation import OBSERVATION, REJECT, conform
 from schemas.source import UN_TERMS, Reading, Scope, Source
 from warehouse import models
+from warehouse.models import Connection
 
 OURS = "ictdev"
 CONTRACT = Source(
@@ -56,7 +56,7 @@ def reference() -> dict[str, pa.Table]:
     }
 
 
-def derive(con: duckdb.DuckDBPyConnection) -> Derived:
+def derive(con: Connection) -> Derived:
     """Work out gender gaps and group aggregates from the current figures in `observation`."""
     people = models.inputs(con, "population")
     members = codelist.membership()
@@ -78,7 +78,7 @@ def derive(con: duckdb.DuckDBPyConnection) -> Derived:
 
 def _methods() -> pa.Table:
     """Name the method and version behind each kind of derived figure, and the indicator that carries it."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for one in catalogue.load().values():
         if one.derived:
             rows.append((one.derived.of, one.derived.method, one.id, one.unit, gap.METHOD, gap.VERSION))
@@ -95,4 +95,4 @@ def _reading(observations: pa.Table) -> Reading:
     codes = pc.unique(observations["series_code"]).to_pylist()
     scopes = tuple(Scope(OURS, code) for code in codes)
     edition = f"{aggregate.METHOD}-{aggregate.VERSION}"
-    return Reading(observations, pa.table({}), edition, scopes)
+    return Reading(observations, REJECT.empty_table(), edition, scopes)

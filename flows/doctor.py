@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from flows import screen
+from flows.invocation import as_typed
 from flows.plan import bundled
 from flows.settings import Settings
 from schemas.errors import IctdevError
@@ -45,7 +46,7 @@ def examine(settings: Settings) -> int:
         mark = "ok" if finding.good else "!!"
         screen.out.print(f"{mark}  {finding.name:<10} {finding.fact}", markup=False)
         if finding.advice:
-            screen.out.print(f"               → {finding.advice}", markup=False)
+            screen.out.print(f"               → {as_typed(finding.advice)}", markup=False)
     return 0 if all(finding.good for finding in findings) else 1
 
 

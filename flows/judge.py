@@ -1,46 +1,57 @@
 """Judging: holds the figures of each target's group against the target, and writes the table `assessment`."""
 
+from collections.abc import Sequence
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
+from indicators import assess as rules
 from indicators import published, targets
 from indicators.assess import Assessment, Point, assess
-from indicators.targets import Target
+from indicators.published import Quoted
+from indicators.targets import Framework, Target
+from warehouse.models import Connection
 from warehouse.query import fetch_rows
 
+_TEXT, _YEAR, _NUMBER = pa.string(), pa.int32(), pa.float64()
 SCHEMA = pa.schema(
     [
-        ("mandate", pa.string()),
-        ("paragraph", pa.string()),
-        ("target", pa.string()),
-        ("question_en", pa.string()),
-        ("question_zh", pa.string()),
-        ("indicator", pa.string()),
-        ("ref_area", pa.string()),
-        ("breakdown", pa.string()),
-        ("comparison", pa.string()),
-        ("target_value", pa.float64()),
-        ("deadline", pa.int32()),
-        ("basis", pa.string()),
-        ("year", pa.int32()),
-        ("value", pa.float64()),
-        ("status", pa.string()),
-        ("reason", pa.string()),
-        ("met_in", pa.int32()),
-        ("pace_per_year", pa.float64()),
-        ("needed_per_year", pa.float64()),
-        ("source", pa.string()),
-        ("edition", pa.string()),
-        ("coverage", pa.float64()),
+        ("mandate", _TEXT),
+        ("paragraph", _TEXT),
+        ("position", pa.int32()),
+        ("target", _TEXT),
+        ("question_en", _TEXT),
+        ("question_zh", _TEXT),
+        ("indicator", _TEXT),
+        ("ref_area", _TEXT),
+        ("breakdown", _TEXT),
+        ("comparison", _TEXT),
+        ("target_value", _NUMBER),
+        ("deadline", _YEAR),
+        ("benchmark_year", _YEAR),
+        ("benchmark_value", _NUMBER),
+        ("basis", _TEXT),
+        ("year", _YEAR),
+        ("value", _NUMBER),
+        ("lower", _NUMBER),
+        ("upper", _NUMBER),
+        ("former_year", _YEAR),
+        ("former_value", _NUMBER),
+        ("status", _TEXT),
+        ("reason", _TEXT),
+        ("met_in", _YEAR),
+        ("pace_per_year", _NUMBER),
+        ("needed_per_year", _NUMBER),
+        ("source", _TEXT),
+        ("edition", _TEXT),
+        ("coverage", _NUMBER),
         ("reporting", pa.int64()),
         ("members", pa.int64()),
-        ("method", pa.string()),
-        ("version", pa.string()),
+        ("method", _TEXT),
+        ("version", _TEXT),
     ]
 )
-"""One row per target and basis: `published` (as the publisher gives the group's figure) and `recomputed` (ours)."""
+"""One row per target and basis: `published` (as a publisher gives the group's figure) and `recomputed` (ours)."""
 
 _SERIES = """
 SELECT year, value, source, edition FROM observation
@@ -52,23 +63,27 @@ WHERE indicator = ? AND group_code = ? AND breakdown = ? AND sex = '_T' AND age 
 ORDER BY year"""
 _OWN_GAP = """
 SELECT year, relative_gap_pct AS value, coverage, reporting, members, reason FROM group_gap
-WHERE indicator = (SELECT derived_from FROM indicator WHERE indicator = ?) AND group_code = ? AND ? = '_T' ORDER BY year"""
+WHERE indicator = (SELECT derived_from FROM indicator WHERE indicator = ?) AND group_code = ? AND ? = '_T'
+ORDER BY year"""
 
 Row = dict[str, Any]
 
 
-def judge(con: duckdb.DuckDBPyConnection, as_of_year: int) -> pa.Table:
+def judge(con: Connection, as_of_year: int) -> pa.Table:
     """Give the table `assessment` from the current figures, as seen in the year `as_of_year`."""
-    rows = []
-    for framework in targets.load():
-        for target in framework.targets:
-            for row in (*_published(con, target, as_of_year), _recomputed(con, target, as_of_year)):
-                rows.append({"mandate": framework.mandate, **_target_part(target), **row})
+    rows = [
+        {**_target_part(framework, target), "position": position, **row}
+        for framework in targets.load()
+        for position, target in enumerate(framework.targets, start=1)
+        for row in (*_published(con, target, as_of_year), _recomputed(con, target, as_of_year))
+    ]
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
-def _target_part(target: Target) -> Row:
+def _target_part(framework: Framework, target: Target) -> Row:
+    benchmark = target.benchmark
     return {
+        "mandate": framework.mandate,
         "paragraph": target.paragraph,
         "target": target.id,
         "question_en": target.question.en,
@@ -79,14 +94,16 @@ def _target_part(target: Target) -> Row:
         "comparison": target.comparison,
         "target_value": target.value,
         "deadline": target.deadline,
+        "benchmark_year": benchmark.year if benchmark else None,
+        "benchmark_value": benchmark.value if benchmark else None,
     }
 
 
-def _published(con: duckdb.DuckDBPyConnection, target: Target, as_of_year: int) -> list[Row]:
+def _published(con: Connection, target: Target, as_of_year: int) -> list[Row]:
     """Judge by what publishers give for the group: ITU's published gaps, else each source's own aggregate."""
-    quoted = published.gap_points(target.indicator, target.area)
+    quoted = published.gaps(target.indicator, target.area)
     if quoted:
-        return [_quoted(quoted, target, as_of_year)]
+        return _quoted(quoted, target, as_of_year)
     series: dict[tuple[str, str], list[Point]] = {}
     for row in fetch_rows(con, _SERIES, [target.indicator, target.area, target.breakdown]):
         series.setdefault((row["source"], row["edition"]), []).append((row["year"], row["value"]))
@@ -96,45 +113,57 @@ def _published(con: duckdb.DuckDBPyConnection, target: Target, as_of_year: int) 
     ]
 
 
-def _quoted(quoted: list[tuple[str, str, int, float]], target: Target, as_of_year: int) -> Row:
-    """Judge by the newest edition that tells a change; two editions are two statements and are never joined."""
-    editions: dict[str, list[Point]] = {}
-    for _, edition, year, value in quoted:
-        editions.setdefault(edition, []).append((year, value))
-    telling = [edition for edition, points in editions.items() if len(points) > 1]
-    edition = telling[-1] if telling else list(editions)[-1]
-    return {
-        "basis": "published",
-        "source": "ITU",
-        "edition": edition,
-        **_finding(assess(editions[edition], target, as_of_year)),
-    }
+def _quoted(quoted: Sequence[Quoted], target: Target, as_of_year: int) -> list[Row]:
+    """Judge by the newest edition that tells a change, and show a newer one that does not beside it.
+
+    Two editions are two statements; their figures are never joined.
+    """
+    editions: dict[str, list[Quoted]] = {}
+    for one in quoted:
+        editions.setdefault(one.edition, []).append(one)
+    newest = list(editions)[-1]
+    telling = [name for name, ones in editions.items() if len({one.year for one in ones if one.value is not None}) > 1]
+    shown = dict.fromkeys([*telling[-1:], newest])
+    return [_edition_row(editions[edition], target, as_of_year) for edition in shown]
 
 
-def _recomputed(con: duckdb.DuckDBPyConnection, target: Target, as_of_year: int) -> Row:
+def _edition_row(quoted: Sequence[Quoted], target: Target, as_of_year: int) -> Row:
+    told = max(quoted, key=lambda one: one.year)
+    finding = _finding(assess([(one.year, one.value) for one in quoted if one.value is not None], target, as_of_year))
+    if finding["value"] is None:
+        reason = "only rounded shares of women and men are published, which bound the gap"
+        finding = {**finding, "year": told.year, "reason": reason}
+    interval = {"lower": told.lower, "upper": told.upper}
+    return {"basis": "published", "source": "ITU", "edition": told.edition, **finding, **interval}
+
+
+def _recomputed(con: Connection, target: Target, as_of_year: int) -> Row:
     """Judge by our own aggregate over economies; where it was withheld, say the reason."""
     own = _OWN_GAP if target.indicator.endswith("_gap") else _OWN
     rows = fetch_rows(con, own, [target.indicator, target.area, target.breakdown])
     points = [(row["year"], row["value"]) for row in rows if row["value"] is not None]
     finding = _finding(assess(points, target, as_of_year))
-    told = next((row for row in reversed(rows) if row["year"] == finding["year"]), rows[-1] if rows else None)
-    if told is not None and not points:
-        best = max(rows, key=lambda row: row["coverage"] or 0)
-        finding = {**finding, "reason": f"{best['reason'].removeprefix('cannot say: ')} (best year: {best['year']})"}
-        told = best
+    told = next((row for row in reversed(rows) if row["year"] == finding["year"]), None)
+    if rows and not points:
+        told = max(rows, key=lambda row: row["coverage"] or 0)
+        reason = f"{told['reason'].removeprefix('cannot say: ')}; no year has more than {told['year']}"
+        finding = {**finding, "reason": reason}
     rest = {name: told[name] for name in ("coverage", "reporting", "members")} if told else {}
     return {"basis": "recomputed", "source": "ictdev", "edition": "", **finding, **rest}
 
 
 def _finding(found: Assessment) -> Row:
+    former_year, former_value = found.former or (None, None)
     return {
         "year": found.year,
         "value": found.value,
+        "former_year": former_year,
+        "former_value": former_value,
         "status": found.status,
         "reason": found.reason,
         "met_in": found.met_in,
         "pace_per_year": found.pace,
         "needed_per_year": found.needed,
-        "method": "linear_pace",
-        "version": "1",
+        "method": rules.METHOD,
+        "version": rules.VERSION,
     }

@@ -5,6 +5,7 @@ and run without a server. Set Prefect's environment (`flows.run`) before this mo
 """
 
 from pathlib import Path
+from typing import Any, cast
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
@@ -16,6 +17,7 @@ from flows.settle import settle
 from flows.steps import read_and_check_once, take_in_once
 
 RETRIES = 1
+_RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
 
 
 @task(name="take in", retries=RETRIES, retry_delay_seconds=5, cache_policy=NO_CACHE, log_prints=False)
@@ -36,10 +38,10 @@ def publish(plan_path: str, folders: list[str]) -> str:
     return str(settle(plan.load(Path(plan_path)), [Path(folder) for folder in folders], Path(plan_path).parent))
 
 
-@flow(name="refresh", task_runner=ThreadPoolTaskRunner(max_workers=4), validate_parameters=False)
+@flow(name="refresh", task_runner=_RUNNER, validate_parameters=False)
 def refresh(plan_path: str, sources: list[str]) -> str:
     """Refresh the figures: take in, read and check, derive and publish. Gives the path of the run's report."""
     home = plan.load(Path(plan_path)).home
     arrived = [take_in.submit(plan_path, source) for source in sources]
-    checked = [read_and_check.submit(folder, home) for folder in arrived]
+    checked = [read_and_check.submit(cast("str", folder), home) for folder in arrived]  # Prefect waits for the path
     return publish(plan_path, [future.result() for future in checked])

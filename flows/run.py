@@ -4,6 +4,7 @@ import logging
 import os
 import shutil
 import sys
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from warehouse.lock import exclusive
 def run(plan: Plan) -> Report:
     """Run one refresh under the home's lock. Raises Busy, or an IctdevError that says what to do."""
     home = Home(Path(plan.home))
+    started = time.monotonic()
     with exclusive(home), _work_folder(home) as work:
         sources = arrive.sources(plan)
         plan_path = work / "plan.json"
@@ -30,7 +32,9 @@ def run(plan: Plan) -> Report:
         from flows.refresh import refresh  # noqa: PLC0415 - Prefect reads its environment when it is imported
 
         with _quiet_shutdown():
-            return Report.load(Path(refresh(str(plan_path), sources)))
+            report = Report.load(Path(refresh(str(plan_path), sources)))
+    report.seconds = time.monotonic() - started
+    return report
 
 
 def run_plain(plan: Plan) -> Report:

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from rich.console import Console
 from rich.table import Table
 
+from flows.invocation import as_typed
 from schemas.errors import IctdevError, Usage
 
 Format = Literal["table", "csv", "json", "parquet"]
@@ -33,7 +34,13 @@ def block(lines: Sequence[tuple[str, str]], console: Console = err) -> None:
     """Print label and text pairs, indented under their heading."""
     for label, text in lines:
         console.print(f"  [bold]{label:<5}[/] ", end="")
-        console.print(text, markup=False)
+        console.print(as_typed(text), markup=False)
+
+
+def next_step(label: str, command: str, meaning: str) -> None:
+    """Print a command that can be typed as it stands, and what it is for."""
+    out.print(f"[bold]{label:<8}[/] ", end="")
+    out.print(f"{as_typed(command):<48} {meaning}", markup=False)
 
 
 def working(text: str, *, quiet: bool) -> AbstractContextManager[Any]:

@@ -4,7 +4,6 @@ All changes of the history happen in one transaction; the release is built after
 """
 
 import hashlib
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -49,12 +48,10 @@ TABLES = (
 
 def settle(plan: Plan, folders: Sequence[Path], work: Path) -> Path:
     """Stage, derive and publish the outcomes that lie in the folders; give the path of the run's report."""
-    started = time.monotonic()
     home = Home(Path(plan.home))
     outcomes = [parcel.load(folder) for folder in folders]
     with Store(home) as store:
         report = _settle(plan, home, store, outcomes)
-    report.seconds = time.monotonic() - started
     return report.save(work / "report.json")
 
 

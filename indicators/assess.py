@@ -17,14 +17,13 @@ from typing import Literal
 
 from indicators.targets import Target
 
+Point = tuple[int, float]
 Status = Literal["met", "missed", "on track", "off track", "no progress", "moving away", "cannot say"]
 GRACE = 1
 """Years before a deadline from which a figure still speaks for it."""
 STANDSTILL = 0.01
 """Share of the remaining distance that must be covered in a year to count as movement."""
 METHOD, VERSION = "linear_pace", "1"
-
-Point = tuple[int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,8 @@ class Assessment:
     """First year of the series in which the target was met and after which it stayed met."""
     pace: float | None = None
     needed: float | None = None
+    former: Point | None = None
+    """Figure that the change is told from: of the deadline where that has passed, else first since the base year."""
 
 
 def assess(points: Sequence[Point], target: Target, as_of_year: int) -> Assessment:
@@ -75,9 +76,10 @@ def _after_deadline(known: Sequence[Point], target: Target) -> Assessment:
         return Assessment("cannot say", f"no figure of {target.deadline}: the newest is of {newest}", *known[-1], since)
     year, value = at_deadline[-1]
     if target.met_by(value):
-        return Assessment("met", f"met by {target.deadline}", *known[-1], since)
+        return Assessment("met", f"met by {target.deadline}", *known[-1], since, former=(year, value))
     late = f"; reached in {since}" if since is not None else ""
-    return Assessment("missed", f"{value:.3g} in {year}, the deadline was {target.deadline}{late}", *known[-1], since)
+    words = f"{value:.3g} in {year}, the deadline was {target.deadline}{late}"
+    return Assessment("missed", words, *known[-1], since, former=(year, value))
 
 
 def _by_pace(known: Sequence[Point], target: Target) -> Assessment:
@@ -91,11 +93,15 @@ def _by_pace(known: Sequence[Point], target: Target) -> Assessment:
     pace = (target.distance(first) - left) / (year - first_year)
     needed = left / max(target.deadline - year, 1)
     span = f"{first_year} to {year}"
+    status, reason = _movement(pace, needed, left, span, target.deadline)
+    return Assessment(status, reason, year, value, None, pace, needed, (first_year, first))
+
+
+def _movement(pace: float, needed: float, left: float, span: str, deadline: int) -> tuple[Status, str]:
+    """Name the movement that a pace amounts to, by rule 5."""
     if pace < -STANDSTILL * left:
-        return Assessment(
-            "moving away", f"the distance grew by {-pace:.2g} a year, {span}", year, value, None, pace, needed
-        )
+        return "moving away", f"the distance grew by {-pace:.2g} a year, {span}"
     if pace < STANDSTILL * left:
-        return Assessment("no progress", f"no change from {span}", year, value, None, pace, needed)
-    words = f"{pace:.2g} a year from {span}, {needed:.2g} a year needed until {target.deadline}"
-    return Assessment("on track" if pace >= needed else "off track", words, year, value, None, pace, needed)
+        return "no progress", f"no change from {span}"
+    words = f"{pace:.2g} a year from {span}, {needed:.2g} a year needed until {deadline}"
+    return ("on track" if pace >= needed else "off track"), words

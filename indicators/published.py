@@ -3,6 +3,7 @@
 They are quoted facts, not observations of a source: the pipeline neither fetches nor revises them.
 """
 
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -10,6 +11,7 @@ import pyarrow as pa
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from indicators.gap import rounding_interval
 from schemas.errors import Invalid
 
 
@@ -99,18 +101,55 @@ def table() -> pa.Table:
     return pa.Table.from_pylist(rows, schema=_SCHEMA)
 
 
-def gap_points(indicator: str, area: str) -> list[tuple[str, str, int, float]]:
-    """Give published relative gaps in per cent as (edition_date, edition, year, gap), oldest edition first.
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A relative gap in per cent as one edition published it, with what its printed digits allow.
 
-    A parity score p is the gap (1 − p) × 100 exactly. Shares of women and men that were only printed rounded are left
-    out: no ratio is worked out from them.
+    `value` is None where only shares of women and men were printed, rounded: no ratio is worked out from them, but
+    they bound the gap.
     """
+
+    edition_date: str
+    edition: str
+    year: int
+    value: float | None
+    lower: float
+    upper: float
+
+
+def gaps(indicator: str, area: str) -> list[Quoted]:
+    """Give what was published about an area's relative gap, by edition and year, oldest edition first.
+
+    A parity score p is the gap (1 − p) × 100 exactly. Figures that are not confirmed are left out.
+    """
+    figures = [
+        figure
+        for part in load()
+        if part.indicator == indicator
+        for figure in part.figures
+        if figure.area == area and figure.confirmed
+    ]
+    told = [_gap(figure) for figure in figures if figure.measure in {"relative_gap", "parity"}]
+    known = {(one.edition, one.year) for one in told}
+    told += [one for one in _from_shares(figures) if (one.edition, one.year) not in known]
+    return sorted(told, key=lambda one: (one.edition_date, one.edition, one.year))
+
+
+def _gap(figure: Figure) -> Quoted:
+    parity = figure.measure == "parity"
+    value = round((1 - figure.value) * 100, 6) if parity else figure.value
+    half = figure.half_unit * 100 if parity else figure.half_unit
+    lower, upper = round(value - half, 6), round(value + half, 6)
+    return Quoted(figure.edition_date, figure.edition, figure.year, value, lower, upper)
+
+
+def _from_shares(figures: list[Figure]) -> list[Quoted]:
+    """Bound the gap by shares of women and men that one edition prints for one year."""
+    men = {(figure.edition, figure.year): figure for figure in figures if figure.measure == "male"}
     found = []
-    for part in load():
-        for figure in part.figures:
-            if part.indicator == indicator and figure.area == area and figure.confirmed:
-                if figure.measure == "relative_gap":
-                    found.append((figure.edition_date, figure.edition, figure.year, figure.value))
-                elif figure.measure == "parity":
-                    found.append((figure.edition_date, figure.edition, figure.year, round((1 - figure.value) * 100, 6)))
-    return sorted(found)
+    for women in (figure for figure in figures if figure.measure == "female"):
+        male = men.get((women.edition, women.year))
+        if male is not None:
+            lower, upper = rounding_interval(women.value, male.value, women.half_unit)
+            found.append(Quoted(women.edition_date, women.edition, women.year, None, round(lower, 6), round(upper, 6)))
+    return found

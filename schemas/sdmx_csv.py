@@ -4,18 +4,20 @@ A bundle is a route, not a source: its figures keep their publisher's source id 
 `<name>.csv.gz` lies `<name>.json`, which names publisher, licence, citation and what the file speaks of.
 """
 
+import io
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv as pacsv
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from schemas.errors import Empty, Invalid
-from schemas.observation import DIMENSIONS, TOTAL
+from schemas.observation import DIMENSIONS, REJECT, TOTAL
 from schemas.reading import Origin, assemble
 from schemas.source import Licence, Raw, Reading, Scope, Source
 from schemas.tabular import MAX_EXPANDED, read_csv, require_columns
@@ -63,6 +65,15 @@ class ScopeNote(_Strict):
     years: tuple[int, int]
 
 
+class LeftOut(_Strict):
+    """A figure that the publisher gives and the file does not hold, because it cannot be."""
+
+    series_code: str
+    ref_area: str
+    time_period: str
+    reason: str
+
+
 class SideFile(_Strict):
     """Who published the figures of a bundle file, under which terms, and what the file speaks of."""
 
@@ -76,6 +87,7 @@ class SideFile(_Strict):
     editions: dict[str, str]
     """Series code → edition."""
     scopes: list[ScopeNote]
+    left_out: list[LeftOut] = []
 
     def contract(self) -> Source:
         """Give the source's contract as the side file tells it, for publishers that only come by bundle."""
@@ -163,4 +175,44 @@ def read(raw: Raw, side: SideFile) -> Reading:
     editions = sorted(side.editions.values())
     origin = Origin(side.source, "ref_area", editions[-1] if editions else "", raw)
     scopes = [Scope(side.source, note.series_code, None, note.years) for note in side.scopes if note.whole]
-    return assemble(pa.table(records), [], origin, scopes=scopes)
+    reading = assemble(pa.table(records), [], origin, scopes=scopes)
+    return replace(reading, rejects=pa.concat_tables([reading.rejects, _left_out(side, raw)]))
+
+
+def _left_out(side: SideFile, raw: Raw) -> pa.Table:
+    """Give what the side file says was left out, as rejects: nothing is dropped in silence."""
+    rows = [
+        {
+            "source": side.source,
+            "snapshot": raw.sha256,
+            "record": f"side:{number}",
+            "reason": "left_out",
+            "detail": f"{one.ref_area} {one.time_period}: {one.reason}",
+            "series_code": one.series_code,
+        }
+        for number, one in enumerate(side.left_out, start=1)
+    ]
+    return pa.Table.from_pylist(rows, schema=REJECT)
+
+
+_ORDER = [(name, "ascending") for name in ("indicator", "ref_area", "time_period", *DIMENSIONS, "series_code")]
+
+
+def write(observations: pa.Table) -> bytes:
+    """Write observations as our SDMX-CSV, in the order of their key, so that the same figures give the same bytes."""
+    table = observations.sort_by(_ORDER)
+    count = table.num_rows
+    head = {"STRUCTURE": "dataflow", "STRUCTURE_ID": STRUCTURE_ID, "ACTION": "I"}
+    columns = {name: pa.repeat(pa.scalar(text), count) for name, text in head.items()}
+    own = {"area": "ref_area"}
+    for theirs, ours in COLUMNS.items():
+        column = table[own.get(ours, ours)]
+        columns[theirs] = _numbers(column) if ours == "value" else column
+    buffer = io.BytesIO()
+    pacsv.write_csv(pa.table(columns), buffer, pacsv.WriteOptions(quoting_style="needed"))
+    return buffer.getvalue()
+
+
+def _numbers(values: pa.ChunkedArray) -> pa.Array:
+    """Write numbers with as many digits as tell them apart, whole ones without a point."""
+    return pa.array([str(int(x)) if x.is_integer() else repr(x) for x in values.to_pylist()], pa.string())

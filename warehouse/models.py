@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import TypeAlias
 
 import duckdb
 import pyarrow as pa
+
+Connection: TypeAlias = duckdb.DuckDBPyConnection
+"""The writer's connection, for those who hand rows to a calculation and its results back."""
 
 
 @cache
@@ -15,14 +19,14 @@ def _texts() -> tuple[tuple[str, str], ...]:
     return tuple((path.name, path.read_text(encoding="utf-8")) for path in paths)
 
 
-def run(con: duckdb.DuckDBPyConnection, reference: Mapping[str, pa.Table]) -> None:
+def run(con: Connection, reference: Mapping[str, pa.Table]) -> None:
     """Make every model anew as a temporary table; `reference` are the catalogue tables that models join."""
     load(con, reference)
     for _, text in _texts():
         con.execute(text)
 
 
-def load(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None:
+def load(con: Connection, tables: Mapping[str, pa.Table]) -> None:
     """Make temporary tables of Arrow tables."""
     for name, table in tables.items():
         con.register("table_in", table)
@@ -30,12 +34,7 @@ def load(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None
         con.unregister("table_in")
 
 
-def inputs(con: duckdb.DuckDBPyConnection, name: str) -> pa.Table:
+def inputs(con: Connection, name: str) -> pa.Table:
     """Give the rows that a calculation takes, by the name of its file in `models/inputs/`."""
     text = (files("warehouse") / "models" / "inputs" / f"{name}.sql").read_text(encoding="utf-8")
     return con.sql(text).to_arrow_table()
-
-
-def fingerprint_texts() -> list[str]:
-    """Give the texts that decide what a release looks like."""
-    return [text for _, text in _texts()]

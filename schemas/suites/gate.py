@@ -1,6 +1,7 @@
 """A gate: a suite of expectations that one frame of figures must pass, run by Great Expectations on a pandas frame."""
 
 import logging
+import threading
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from great_expectations.data_context.types.base import ProgressBarsConfig
 from schemas.check import Check, Result
 
 MAX_EXAMPLES = 3
+_ENGINE = threading.Lock()
+"""The engine's context is one per process and not made for threads; sources are checked in parallel tasks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,8 @@ class Rule:
 
 @cache
 def _context() -> Any:
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    for name in ("great_expectations", "great_expectations.data_context.types.base"):  # the second sets its own level
+        logging.getLogger(name).setLevel(logging.ERROR)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     return context
@@ -42,6 +46,11 @@ def _batches() -> Any:
 
 def run(gate: str, source: str, frame: pd.DataFrame, rules: Sequence[Rule]) -> list[Result]:
     """Run every rule on the frame and give one Result each, in the order of the rules."""
+    with _ENGINE:
+        return _run(gate, source, frame, rules)
+
+
+def _run(gate: str, source: str, frame: pd.DataFrame, rules: Sequence[Rule]) -> list[Result]:
     batch = _batches().get_batch(batch_parameters={"dataframe": frame})
     suite = gx.ExpectationSuite(name=gate)
     for rule in rules:

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 import great_expectations.expectations as gxe
 import pandas as pd
 
-from schemas.check import Check, Result
+from schemas.check import Check, Result, Severity
 from schemas.source import Reading, Series
 from schemas.suites.gate import Rule, run
 
 _SHOW = ("detail", "record", "series_code")
 
 
-def _no_reject(reason: str, meaning: str, next_step: str, dimension: str) -> Rule:
-    check = Check(f"received_{reason}", "fail", meaning, next_step, dimension)
+def _no_reject(reason: str, meaning: str, next_step: str, dimension: str, severity: Severity = "fail") -> Rule:
+    check = Check(f"received_{reason}", severity, meaning, next_step, dimension)
     return Rule(check, gxe.ExpectColumnValuesToNotBeInSet(column="reason", value_set=[reason]), _SHOW)
 
 
@@ -38,16 +38,15 @@ RECORDS = (
     ),
 )
 
-REPEATED = Rule(
-    Check(
-        "received_repeated",
-        "warn",
-        "The publisher says the same thing twice.",
-        "nothing to do: one of the two was kept",
-        "accuracy",
-    ),
-    gxe.ExpectColumnValuesToNotBeInSet(column="reason", value_set=["repeated"]),
-    _SHOW,
+REPEATED = _no_reject(
+    "repeated", "The publisher says the same thing twice.", "nothing to do: one of the two was kept", "accuracy", "warn"
+)
+LEFT_OUT = _no_reject(
+    "left_out",
+    "The bundle leaves out figures that cannot be.",
+    "nothing to do: the table reject tells each",
+    "accuracy",
+    "info",
 )
 
 FIGURES = Rule(
@@ -66,7 +65,7 @@ FIGURES = Rule(
 def check(source: str, reading: Reading, asked: Sequence[Series] = ()) -> list[Result]:
     """Run the gate on one reading; `asked` are the series that the answer must hold."""
     rejects = reading.rejects.to_pandas()
-    results = run("received", source, rejects, [*RECORDS, REPEATED])
+    results = run("received", source, rejects, [*RECORDS, REPEATED, LEFT_OUT])
     counts = reading.observations.group_by("series_code").aggregate([("value", "count")]).to_pandas()
     known = dict(zip(counts["series_code"], counts["value_count"], strict=True))
     codes = sorted({series.code for series in asked} | set(known))

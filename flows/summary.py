@@ -1,0 +1,127 @@
+"""What a refresh ends with: what came from each source, where the resolution's promises stand, and what to do next."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from flows import screen
+from flows.report import Report, SourceReport
+from flows.standing import ORDER, Row, heading, lines, rows
+from schemas.errors import Unanswered
+from warehouse.home import Home
+from warehouse.query import open_release
+
+MANDATE = "E/RES/2017/21"
+_RIGHT = (2, 3, 4, 5, 6)
+
+
+def show_refresh(home: Home, report: Report, what: str, *, quiet: bool, as_json: bool) -> None:
+    """Print what a refresh did. Troubles go to stderr, also when the rest is silenced."""
+    if as_json:
+        screen.out.print(orjson.dumps({**asdict(report), "exit_status": report.exit_status}).decode(), markup=False)
+        return
+    if not quiet:
+        _head(report, what)
+        _sources(report)
+    _troubles(report)
+    if quiet or not report.release:
+        return
+    with open_release(home.root) as session:
+        _promises(rows(session, MANDATE))
+    _next(report)
+
+
+def _head(report: Report, what: str) -> None:
+    screen.out.print(f"\n[bold]ictdev refresh[/] · {what} · {report.seconds:.0f} s")
+    if not report.changed and report.release:
+        screen.out.print(f"Nothing changed: release {report.vintage} stands.")
+    screen.out.print()
+
+
+def _sources(report: Report) -> None:
+    headings = ["source", "edition", "figures", "new", "revised", "removed", "rejected", "checks"]
+    screen.grid(headings, [_cells(one) for one in report.sources], right=_RIGHT)
+
+
+def _cells(one: SourceReport) -> list[str]:
+    counts = (one.observations, one.added, one.revised, one.removed, one.rejected)
+    checks = f"{one.checks_passed} passed" + (f", {len(one.warnings)} warned" if one.warnings else "")
+    if one.state in {"held", "unavailable"}:
+        checks = one.state
+    return [one.source, one.edition, *(f"{count:,}" for count in counts), checks]
+
+
+def _troubles(report: Report) -> None:
+    for one in report.sources:
+        for warning in one.warnings:
+            screen.err.print(f"\nictdev: {one.source} warned", markup=False)
+            screen.block([("what", warning)])
+        fate = "nothing from it was published" if one.state in {"held", "unavailable"} else "the rest was published"
+        for trouble in one.troubles:
+            screen.err.print(f"\n[bold red]ictdev:[/] {one.source}, {trouble['title']}; {fate}")
+            screen.block([(label, trouble[label]) for label in ("what", "why", "next") if trouble[label]])
+
+
+def _promises(found: list[Row]) -> None:
+    screen.out.print(f"\n[bold]{MANDATE}: where its promises stand[/]")
+    for line in _texts(found):
+        screen.out.print(line)
+
+
+def _texts(found: list[Row]) -> Iterator[str]:
+    """Give one heading per target and one line per figure under it."""
+    target = ""
+    for row in found:
+        if row["target"] != target:
+            target = row["target"]
+            yield ""
+            yield heading(row)
+        yield from lines(row)
+
+
+def _next(report: Report) -> None:
+    folder = Path(report.release)
+    shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+    screen.out.print(f"\n[bold]Release[/]  {shown}/   ictdev.duckdb · parquet/ · manifest.json")
+    steps = (
+        ("the targets again, or one paragraph", "ictdev assess --paragraph 31"),
+        ("one number explained", "ictdev why internet_users LDC 2020"),
+        ("your own question", 'ictdev sql "FROM gender_gap LIMIT 10"'),
+        ("ask the publishers for newer figures", "ictdev refresh"),
+    )
+    for number, (meaning, command) in enumerate(steps):
+        screen.next_step("Next" if number == 0 else "", command, meaning)
+
+
+def show_assessment(home: Home, mandate: str, paragraph: str | None, form: screen.Format, out: Path | None) -> None:
+    """Print where the targets of a mandate stand, or write them. Raises Unanswered, naming what there is."""
+    with open_release(home.root) as session:
+        found = rows(session, mandate, paragraph)
+        if not found:
+            raise _unknown(session, mandate, paragraph)
+        if form != "table" or out is not None:
+            screen.result(session.sql(_table_query(mandate, paragraph)), form, out)
+            return
+        vintage = session.release.vintage
+    screen.out.print(f"[bold]{mandate}[/] · release {vintage}")
+    for line in _texts(found):
+        screen.out.print(line)
+
+
+def _table_query(mandate: str, paragraph: str | None) -> str:
+    quoted = [text.replace("'", "''") for text in (mandate, paragraph or "")]
+    only = f" AND paragraph = '{quoted[1]}'" if paragraph else ""
+    return f"SELECT * FROM assessment a WHERE mandate = '{quoted[0]}'{only} {ORDER}"
+
+
+def _unknown(session: Any, mandate: str, paragraph: str | None) -> Unanswered:
+    there = session.rows(
+        "SELECT mandate, string_agg(DISTINCT paragraph, ', ' ORDER BY paragraph) AS paragraphs "
+        "FROM assessment GROUP BY mandate"
+    )
+    known = "; ".join(f"{row['mandate']} § {row['paragraphs']}" for row in there)
+    asked = mandate + (f" § {paragraph}" if paragraph else "")
+    return Unanswered(f"no target of {asked} is assessed", why=f"there are: {known}", next_step="ictdev assess")
