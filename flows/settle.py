@@ -109,11 +109,9 @@ def _stage(store: Store, outcome: Outcome, vintage: datetime) -> Changes:
 
 def _derive(store: Store, vintage: datetime) -> None:
     """Work out gaps, aggregates and assessments from what is current, and stage them as observations of ours."""
-    reference = derive.reference()
-    models.run(store.con, reference)
+    models.define(store.con, derive.reference())
     derived = derive.derive(store.con)
     stage(store.con, derived.reading, vintage, "inputs or method changed")
-    models.run(store.con, reference)
     assessment = judge(store.con, datetime.now(UTC).year)
     models.load(store.con, {**derived.tables, "assessment": assessment})
 

@@ -85,6 +85,7 @@ def _sum_up(joined: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     usable["lacks_sex"] = usable["weight_of_sex"].isna()
     usable["estimated"] = np.where(usable["obs_status"] == "E", usable["weight"], 0.0)
     grouped = usable.groupby(keys, sort=True, observed=True)
+    usable["group_number"] = grouped.ngroup()
     sums = grouped.agg(
         weight=("weight", "sum"),
         product=("product", "sum"),
@@ -93,13 +94,25 @@ def _sum_up(joined: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
         lacks_sex=("lacks_sex", "any"),
         estimated=("estimated", "sum"),
         reporting=("ref_area", "size"),
-        areas=("ref_area", list),
-        sources=("source", lambda names: sorted(set(names))),
     ).reset_index()
+    sums = pd.concat([sums, _who(usable)], axis=1)
     own = ~sums["lacks_sex"] & (sums["sex"] != "_T")
     sums["mean"] = np.where(own, sums["product_of_sex"] / sums["weight_of_sex"], sums["product"] / sums["weight"])
     sums["weight_basis"] = own.map(_BASIS)
     return sums
+
+
+def _who(usable: pd.DataFrame) -> pd.DataFrame:
+    """List the areas and publishers of each group, in the order of the groups."""
+    named = pa.Table.from_pandas(usable[["group_number", "ref_area", "source"]], preserve_index=False)
+    lists = named.group_by("group_number", use_threads=False).aggregate([("ref_area", "list"), ("source", "distinct")])
+    lists = lists.sort_by("group_number")
+    return pd.DataFrame(
+        {
+            "areas": lists["ref_area_list"].to_pylist(),
+            "sources": [sorted(names) for names in lists["source_distinct"].to_pylist()],
+        }
+    )
 
 
 def _judge(found: pd.DataFrame, minimum_coverage: Mapping[str, float]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The SQL models that analysts see: plain SQL files, run in file order over the history and the catalogue tables."""
+"""The SQL models that analysts see: one query per file, in file order, over the history and the catalogue tables."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -14,16 +14,17 @@ Connection: TypeAlias = duckdb.DuckDBPyConnection
 
 @cache
 def _texts() -> tuple[tuple[str, str], ...]:
+    """Give name and statement of every model, in file order: `10_observation.sql` makes `observation`."""
     folder = files("warehouse") / "models"
     paths = sorted((path for path in folder.iterdir() if path.name.endswith(".sql")), key=lambda path: path.name)
-    return tuple((path.name, path.read_text(encoding="utf-8")) for path in paths)
+    return tuple((path.name.partition("_")[2].removesuffix(".sql"), path.read_text(encoding="utf-8")) for path in paths)
 
 
-def run(con: Connection, reference: Mapping[str, pa.Table]) -> None:
-    """Make every model anew as a temporary table; `reference` are the catalogue tables that models join."""
+def define(con: Connection, reference: Mapping[str, pa.Table]) -> None:
+    """Define every model as a temporary view; `reference` are the catalogue tables that models join."""
     load(con, reference)
-    for _, text in _texts():
-        con.execute(text)
+    for name, text in _texts():
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {text}")
 
 
 def load(con: Connection, tables: Mapping[str, pa.Table]) -> None:

@@ -7,7 +7,8 @@ and only then does the pointer move. A crash leaves the last release as it was.
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -90,9 +91,10 @@ def publish(
     _clear_unfinished(home)
     folder = home.releases / f".building-{name}"
     folder.mkdir(parents=True)
-    hashes = _write_database(con, folder / DATABASE, tables)
-    if parquet:
-        _write_parquet(con, folder / "parquet", tables)
+    with _attached(con, folder / DATABASE):
+        hashes = _write_tables(con, tables)
+        if parquet:
+            _write_parquet(con, folder / "parquet", tables)
     manifest = {
         "vintage": name,
         "code_version": version("ictdev"),
@@ -118,27 +120,42 @@ def _clear_unfinished(home: Home) -> None:
         shutil.rmtree(left)
 
 
-def _write_database(con: duckdb.DuckDBPyConnection, path: Path, tables: Sequence[str]) -> dict[str, Any]:
+@contextmanager
+def _attached(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+    """Attach the file that is being written as `release`."""
     quoted = str(path).replace("'", "''")
     con.execute(f"ATTACH '{quoted}' AS release (STORAGE_VERSION '{STORAGE_VERSION}')")
     try:
-        for table in tables:
-            con.execute(f"CREATE TABLE release.{table} AS FROM temp.{table}")
-        for statement in comment_statements(con, tables):
-            con.execute(statement)
-        con.execute("USE release")
-        con.execute(_AS_OF)
-        return {table: _content(con, table) for table in tables}
+        yield
     finally:
         con.execute("USE store")
         con.execute("DETACH release")
 
 
+def _write_tables(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> dict[str, Any]:
+    """Write each model or table once; models that stand on it read the written one."""
+    views = {row[0] for row in con.execute("SELECT view_name FROM duckdb_views() WHERE temporary").fetchall()}
+    for table in tables:
+        con.execute(f"CREATE TABLE release.{table} AS FROM temp.{table}")
+        if table in views:
+            con.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS FROM release.{table}")
+    for statement in comment_statements(con, tables):
+        con.execute(statement)
+    con.execute("USE release")
+    con.execute(_AS_OF)
+    return {table: _content(con, table) for table in tables}
+
+
 def _content(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, Any]:
-    """Count and hash a table's rows: the same rows give the same hash on every machine, whatever their order."""
+    """Count and hash a table's rows: the same rows give the same hash on every machine, whatever their order.
+
+    A row's text is its columns' texts joined by the unit separator, with the record separator for null.
+    """
+    columns = [row[0] for row in con.execute(f"DESCRIBE release.{table}").fetchall()]
+    text = ", ".join(f"coalesce({name}::VARCHAR, chr(30))" for name in columns)
     rows, digest = con.execute(
         f"SELECT count(*), sha256(coalesce(string_agg(h, '' ORDER BY h), '')) "
-        f"FROM (SELECT md5(t::VARCHAR) AS h FROM release.{table} t)"
+        f"FROM (SELECT md5(concat_ws(chr(31), {text})) AS h FROM release.{table})"
     ).fetchall()[0]
     return {"rows": rows, "content_sha256": digest}
 
@@ -147,7 +164,7 @@ def _write_parquet(con: duckdb.DuckDBPyConnection, folder: Path, tables: Sequenc
     folder.mkdir()
     for table in tables:
         path = str(folder / f"{table}.parquet").replace("'", "''")
-        con.execute(f"COPY temp.{table} TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
+        con.execute(f"COPY release.{table} TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
 
 
 def _files(folder: Path) -> list[Path]:

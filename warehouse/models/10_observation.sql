@@ -1,8 +1,7 @@
 -- What is current: one row per figure, every source, as the publisher last said it.
-CREATE OR REPLACE TEMP TABLE observation AS
 SELECT
   indicator, ref_area, time_period, year, sex, age, urbanisation, breakdown, value, unit, obs_status, note,
   source, series_code, edition_seen AS edition, snapshot, record
 FROM store.history
 WHERE vintage_to IS NULL
-ORDER BY indicator, ref_area, time_period, sex, age, urbanisation, breakdown, source;
+ORDER BY indicator, ref_area, time_period, sex, age, urbanisation, breakdown, source

@@ -1,6 +1,5 @@
 -- One source per series, by the catalogue's order; never spliced within a series. Our own aggregates stand behind
 -- those of publishers, so that a publisher's figure for a group is not replaced by ours.
-CREATE OR REPLACE TEMP TABLE observation_preferred AS
 WITH ranked AS (
   SELECT o.*, coalesce(p.preference, 1000) AS preference
   FROM observation o
@@ -13,4 +12,4 @@ FROM ranked
 QUALIFY preference = min(preference) OVER (
   PARTITION BY indicator, ref_area, sex, age, urbanisation, breakdown
 )
-ORDER BY indicator, ref_area, time_period, sex, age, urbanisation, breakdown;
+ORDER BY indicator, ref_area, time_period, sex, age, urbanisation, breakdown

@@ -1,8 +1,7 @@
 -- The newest figure of each preferred series.
-CREATE OR REPLACE TEMP TABLE latest AS
 SELECT *
 FROM observation_preferred
 QUALIFY row_number() OVER (
   PARTITION BY indicator, ref_area, sex, age, urbanisation, breakdown ORDER BY time_period DESC
 ) = 1
-ORDER BY indicator, ref_area, sex, age, urbanisation, breakdown;
+ORDER BY indicator, ref_area, sex, age, urbanisation, breakdown

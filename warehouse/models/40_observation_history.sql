@@ -1,6 +1,5 @@
 -- Every version of every figure, with the interval in which we held it as current and why it changed.
 -- An empty interval marks an older edition that was taken in later and never stood.
-CREATE OR REPLACE TEMP TABLE observation_history AS
 SELECT *
 FROM store.history
-ORDER BY indicator, ref_area, time_period, sex, age, urbanisation, breakdown, source, vintage_from, edition_date;
+ORDER BY indicator, ref_area, time_period, sex, age, urbanisation, breakdown, source, vintage_from, edition_date

@@ -1,0 +1,2 @@
+-- Records that could not become a figure.
+SELECT * FROM store.reject ORDER BY source, snapshot, record

@@ -1,0 +1,2 @@
+-- How raw bytes came to us.
+SELECT * FROM store.snapshot ORDER BY source, snapshot, url

@@ -1,0 +1,2 @@
+-- Publishers, with licence and citation.
+SELECT * FROM store.source ORDER BY id
