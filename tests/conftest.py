@@ -1,0 +1,97 @@
+"""Things that many tests stand on: a small bundle, a refreshed home, the command line."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from flows import plan as planning
+from flows.report import Report
+from flows.run import run_plain
+from schemas import sdmx_csv
+from schemas.observation import OBSERVATION, TOTAL
+from warehouse.home import Home
+
+SIDE: dict[str, Any] = {
+    "source": "made_up",
+    "title": "Made-up figures for testing",
+    "publisher": "Nobody",
+    "address": "https://example.org",
+    "licence": {"id": "CC0-1.0", "title": "CC0", "url": "https://example.org/cc0", "open": True},
+    "citation": "Made up, {edition}",
+    "cadence": "never",
+}
+
+
+def observation(**given: Any) -> dict[str, Any]:
+    """Give one made-up observation; what is not given is the most common case."""
+    usual: dict[str, Any] = {
+        "indicator": "internet_users",
+        "ref_area": "SEN",
+        "time_period": "2020",
+        "sex": TOTAL,
+        "age": TOTAL,
+        "urbanisation": TOTAL,
+        "breakdown": TOTAL,
+        "value": 50.0,
+        "unit": "percent_of_population",
+        "obs_status": "A",
+        "note": "",
+        "source": "made_up",
+        "series_code": "NET",
+        "edition": "2021-01-01",
+        "snapshot": "0" * 64,
+        "record": "row:1",
+    }
+    row = {**usual, **given}
+    return {**row, "year": int(str(row["time_period"])[:4]), "value": float(row["value"])}
+
+
+def observations(*rows: Mapping[str, Any]) -> pa.Table:
+    """Give a table of made-up observations."""
+    return pa.Table.from_pylist([observation(**row) for row in rows], schema=OBSERVATION)
+
+
+def write_bundle(folder: Path, rows: Iterable[Mapping[str, Any]], **side: Any) -> Path:
+    """Write a bundle of one file: made-up observations with their side file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    table = observations(*rows)
+    about = {**SIDE, **side}
+    codes = sorted(set(table["series_code"].to_pylist()))
+    editions = {row["series_code"]: row["edition"] for row in table.to_pylist()}
+    years = (min(table["year"].to_pylist(), default=2000), max(table["year"].to_pylist(), default=2000))
+    scopes = [{"series_code": code, "whole": True, "years": years} for code in codes]
+    (folder / f"{about['source']}.csv").write_bytes(sdmx_csv.write(table))
+    (folder / f"{about['source']}.json").write_text(json.dumps({"editions": editions, "scopes": scopes, **about}))
+    return folder
+
+
+Refresh = Callable[..., Report]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """An empty home."""
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def refresh(home: Home) -> Refresh:
+    """Refresh the home without Prefect; takes what `plan.make` takes."""
+
+    def run(**asked: Any) -> Report:
+        given = {"bundle": None, "files": [], "sources": [], "base_url": {}, "parquet": False}
+        return run_plain(planning.make(home=home.root, **{**given, **asked}))
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home that was refreshed with the figures that ship with the project. Only to be read."""
+    home = Home(tmp_path_factory.mktemp("released"))
+    run_plain(planning.make(home=home.root, bundle=planning.bundled(), files=[], sources=[], base_url={}))
+    return home

@@ -1,0 +1,84 @@
+"""Each check catches what it is there for, and lets good figures pass."""
+
+import pyarrow as pa
+import pytest
+
+from schemas.observation import REJECT
+from schemas.source import Reading, Series
+from schemas.suites import received, stored
+from tests.conftest import observations
+
+BOUNDS = {"internet_users": (0.0, 100.0), "population": (0.0, None), "internet_gender_gap": (None, 100.0)}
+
+
+def _failed(*rows):
+    return {result.check.id: result for result in stored.check("made_up", observations(*rows), BOUNDS, 2026) if not result.passed}
+
+
+def test_good_figures_pass_every_check():
+    assert _failed({}, {"sex": "F"}, {"indicator": "population", "value": 8e9, "unit": "persons"}) == {}
+
+
+def test_no_figure_at_all_passes():
+    assert all(result.passed for result in stored.check("made_up", observations(), BOUNDS, 2026))
+
+
+CASES = {
+    "stored_key_unique": [{"value": 50}, {"value": 51}],
+    "stored_year_possible": [{"time_period": "2027"}],
+    "stored_indicator_known": [{"indicator": "happiness"}],
+    "stored_ref_area_known": [{"ref_area": "ZZZ"}],
+    "stored_sex_known": [{"sex": "female"}],
+    "stored_age_known": [{"age": "15+"}],
+    "stored_urbanisation_known": [{"urbanisation": "city"}],
+    "stored_breakdown_known": [{"breakdown": "6G"}],
+    "stored_unit_known": [{"unit": "%"}],
+    "stored_obs_status_known": [{"obs_status": "?"}],
+    "stored_value_not_below_bound": [{"value": -1}],
+    "stored_value_not_above_bound": [{"value": 140}],
+}
+
+
+@pytest.mark.parametrize("check", CASES)
+def test_each_check_catches_its_case_and_names_the_row(check):
+    failed = _failed({"ref_area": "GHA"}, *CASES[check])
+    assert set(failed) == {check}
+    result = failed[check]
+    assert result.holds
+    assert result.rows_failed == len(CASES[check])
+    assert "row:1" in result.examples
+
+
+def test_a_year_before_all_series_is_a_misread_column():
+    assert "stored_year_possible" in _failed({"time_period": "1900"})
+
+
+def test_columns_that_are_missing_are_found():
+    table = observations({}).drop_columns(["note"])
+    failed = {result.check.id for result in stored.check("made_up", table, BOUNDS, 2026) if not result.passed}
+    assert "stored_columns" in failed
+
+
+def _reading(rejects: list[dict[str, str]]) -> Reading:
+    usual = {"source": "made_up", "snapshot": "0", "record": "row:9", "detail": "x", "series_code": "NET"}
+    table = pa.Table.from_pylist([{**usual, **one} for one in rejects], schema=REJECT)
+    return Reading(observations({}), table, "2021-01-01")
+
+
+@pytest.mark.parametrize(
+    ("reason", "holds"),
+    [("unmapped_area", True), ("not_a_number", True), ("bad_period", True), ("repeated", False), ("left_out", False)],
+)
+def test_rejects_hold_the_source_or_are_told(reason, holds):
+    results = received.check("made_up", _reading([{"reason": reason}]))
+    failed = [result for result in results if not result.passed]
+    assert [result.check.id for result in failed] == [f"received_{reason}"]
+    assert failed[0].holds is holds
+    assert "row:9" in failed[0].examples
+
+
+def test_a_series_that_came_without_figures_holds_the_source():
+    asked = [Series("internet_users", "NET", "percent_of_population"), Series("population", "POP", "persons")]
+    failed = [result for result in received.check("made_up", _reading([]), asked) if not result.passed]
+    assert [result.check.id for result in failed] == ["received_figures_present"]
+    assert "POP" in failed[0].examples
