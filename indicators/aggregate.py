@@ -50,10 +50,10 @@ def weighted(values: pa.Table, members: pa.Table, weights: pa.Table, minimum_cov
     belonging = members_by_year(members, sorted(frame["year"].unique().tolist()))
     whole = _group_weights(belonging, people)
     joined = frame.merge(belonging, on=["ref_area", "year"])
-    keys = ["group_code", *SERIES]
-    if joined.empty:
+    usable = joined[joined["weight"].notna() & (joined["weight"] > 0)].copy()
+    if usable.empty:
         return _result(pd.DataFrame(columns=_COLUMNS))
-    sums = _sum_up(joined, keys)
+    sums = _sum_up(usable, ["group_code", *SERIES])
     found = sums.merge(whole, on=["group_code", "year"], how="left")
     return _result(_judge(found, minimum_coverage))
 
@@ -77,9 +77,8 @@ def _group_weights(belonging: pd.DataFrame, people: pd.DataFrame) -> pd.DataFram
     ).reset_index()
 
 
-def _sum_up(joined: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+def _sum_up(usable: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Sum weights and weighted values by group and series; by the sex's own population where all members have it."""
-    usable = joined[joined["weight"].notna() & (joined["weight"] > 0)].copy()
     usable["product"] = usable["value"] * usable["weight"]
     usable["product_of_sex"] = usable["value"] * usable["weight_of_sex"]
     usable["lacks_sex"] = usable["weight_of_sex"].isna()

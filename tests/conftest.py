@@ -83,7 +83,7 @@ def refresh(home: Home) -> Refresh:
     """Refresh the home without Prefect; takes what `plan.make` takes."""
 
     def run(**asked: Any) -> Report:
-        given = {"bundle": None, "files": [], "sources": [], "base_url": {}, "parquet": False}
+        given: dict[str, Any] = {"bundle": None, "files": [], "sources": [], "base_url": {}, "parquet": False}
         return run_plain(planning.make(home=home.root, **{**given, **asked}))
 
     return run

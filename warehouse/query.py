@@ -84,7 +84,10 @@ class Session:
                 "the query cannot be read", why=str(error).strip(), next_step="check its spelling"
             ) from error
         if len(statements) != 1:
-            raise Usage(f"{len(statements)} statements were given", next_step="give one statement at a time")
+            raise Usage(
+                f"{len(statements)} statements were given",
+                next_step="give one statement at a time; PIVOT needs its values: … ON sex IN ('F', 'M')",
+            )
         kind = statements[0].type.name
         if kind not in _READING and not text.lstrip().upper().startswith(("SHOW", "DESCRIBE", "SUMMARIZE", "PIVOT")):
             raise Unanswered(

@@ -26,7 +26,9 @@ def _codes_known(column: str, codelist: str, code_column: str = "code") -> Rule:
         "coherence",
     )
     values = codes(codelist, code_column).to_pylist()
-    return Rule(check, gxe.ExpectColumnValuesToBeInSet(column=column, value_set=values), tuple(dict.fromkeys((*_SHOW, column))))
+    return Rule(
+        check, gxe.ExpectColumnValuesToBeInSet(column=column, value_set=values), tuple(dict.fromkeys((*_SHOW, column)))
+    )
 
 
 def _bound(side: str) -> Rule:

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -20,7 +21,11 @@ ALL_IN = {"internet_users": 0.0}
 
 def _people(**counts: float) -> pa.Table:
     areas = list(counts)
-    rows = [{"ref_area": area, "year": year, "sex": "_T", "weight": float(counts[area])} for area in areas for year in (2020, 2021)]
+    rows = [
+        {"ref_area": area, "year": year, "sex": "_T", "weight": float(counts[area])}
+        for area in areas
+        for year in (2020, 2021)
+    ]
     return pa.Table.from_pylist(rows)
 
 
@@ -36,7 +41,7 @@ def _values(**rates: float) -> pa.Table:
     return pa.Table.from_pylist(rows)
 
 
-def _one(table: pa.Table, group: str = "G") -> dict:
+def _one(table: pa.Table, group: str = "G") -> dict[str, Any]:
     rows = [row for row in table.to_pylist() if row["group_code"] == group]
     assert len(rows) == 1
     return rows[0]
@@ -113,7 +118,12 @@ def test_each_sex_is_weighted_by_its_own_population_where_that_is_held():
             pa.Table.from_pylist(
                 [
                     {"ref_area": area, "year": 2020, "sex": sex, "weight": weight}
-                    for area, sex, weight in [("AAA", "F", 75.0), ("AAA", "M", 25.0), ("BBB", "F", 25.0), ("BBB", "M", 75.0)]
+                    for area, sex, weight in [
+                        ("AAA", "F", 75.0),
+                        ("AAA", "M", 25.0),
+                        ("BBB", "F", 25.0),
+                        ("BBB", "M", 75.0),
+                    ]
                 ]
             ),
         ]

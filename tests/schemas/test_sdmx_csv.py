@@ -85,7 +85,7 @@ def test_a_bundle_opens_packed_and_plain(tmp_path):
 
 
 def test_a_folder_without_bundle_files_says_what_a_bundle_is(tmp_path):
-    with pytest.raises(Empty, match="NAME.json beside it"):
+    with pytest.raises(Empty, match=r"NAME\.json beside it"):
         sdmx_csv.bundle(tmp_path)
 
 

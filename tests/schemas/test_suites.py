@@ -12,7 +12,11 @@ BOUNDS = {"internet_users": (0.0, 100.0), "population": (0.0, None), "internet_g
 
 
 def _failed(*rows):
-    return {result.check.id: result for result in stored.check("made_up", observations(*rows), BOUNDS, 2026) if not result.passed}
+    return {
+        result.check.id: result
+        for result in stored.check("made_up", observations(*rows), BOUNDS, 2026)
+        if not result.passed
+    }
 
 
 def test_good_figures_pass_every_check():
@@ -23,7 +27,7 @@ def test_no_figure_at_all_passes():
     assert all(result.passed for result in stored.check("made_up", observations(), BOUNDS, 2026))
 
 
-CASES = {
+CASES: dict[str, list[dict[str, object]]] = {
     "stored_key_unique": [{"value": 50}, {"value": 51}],
     "stored_year_possible": [{"time_period": "2027"}],
     "stored_indicator_known": [{"indicator": "happiness"}],

@@ -65,7 +65,9 @@ def test_a_zip_reads_as_the_csv_inside_it():
 @pytest.mark.payloads
 def test_a_page_of_17290_rows_is_read_whole():
     body = recorded("wb_gdp_all")["body"].encode()
-    reading = world_bank.read(_raw(body, url="https://api.worldbank.org/v2/country/all/indicator/NY.GDP.MKTP.CD"), [GDP])
+    reading = world_bank.read(
+        _raw(body, url="https://api.worldbank.org/v2/country/all/indicator/NY.GDP.MKTP.CD"), [GDP]
+    )
     filled = sum(1 for one in json.loads(body)[1] if one["value"] is not None)
     assert reading.observations.num_rows + reading.rejects.num_rows == filled
     assert reading.blanks == 17290 - filled
