@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from indicators import aggregate, catalogue, gap, published, targets
 from schemas import codelist
@@ -92,7 +91,6 @@ def _methods() -> pa.Table:
 
 def _reading(observations: pa.Table) -> Reading:
     """Make a reading that speaks of all derived figures: what is no longer derived is removed."""
-    codes = pc.unique(observations["series_code"]).to_pylist()
-    scopes = tuple(Scope(OURS, code) for code in codes)
+    scopes = tuple(Scope(OURS, code) for code in sorted(set(_methods()["indicator"].to_pylist())))
     edition = f"{aggregate.METHOD}-{aggregate.VERSION}"
     return Reading(observations, REJECT.empty_table(), edition, scopes)

@@ -40,7 +40,7 @@ def assemble(records: pa.Table, wanted: Sequence[Series], origin: Origin, *, sco
 
     `records` has text columns series_code, area, time_period, value, record; optionally any dimension, obs_status,
     note, edition, unit, and `indicator` for figures that already carry our id. Raises Empty when no record belongs to a
-    wanted series.
+    wanted series, or none of them has a value.
     """
     records, skipped = _only_wanted(records, wanted)
     if records.num_rows == 0:
@@ -53,6 +53,8 @@ def assemble(records: pa.Table, wanted: Sequence[Series], origin: Origin, *, sco
     blank = pc.is_in(trimmed, value_set=pa.array(MISSING_MARKS))
     blanks = int(pc.sum(blank).as_py() or 0)
     kept = records.filter(pc.invert(blank))
+    if kept.num_rows == 0:
+        raise Empty(f"{origin.raw.name} holds {blanks:,} records and no figure", why="every value is a mark for none")
     table = _resolve(kept, pc.utf8_trim_whitespace(kept["value"]), wanted, origin)
     observations, rejects = _split(table, origin)
     observations, repeated = _drop_identical(observations, origin)
@@ -60,7 +62,7 @@ def assemble(records: pa.Table, wanted: Sequence[Series], origin: Origin, *, sco
         observations=observations,
         rejects=pa.concat_tables([rejects, repeated]),
         edition=origin.edition,
-        scopes=tuple(scopes),
+        scopes=tuple(scope for scope in scopes if not wanted or scope.series_code in {one.code for one in wanted}),
         edition_assumed=origin.edition_assumed,
         blanks=blanks,
         skipped=skipped,

@@ -52,7 +52,7 @@ def stage(con: duckdb.DuckDBPyConnection, reading: Reading, vintage: datetime, c
     `cause` says why figures that are new or different come in: `source revised`, `our method changed` … Running it
     again with the same reading writes nothing.
     """
-    if reading.observations.num_rows == 0:
+    if reading.observations.num_rows == 0 and not reading.scopes:
         return Changes()
     _load(con, reading)
     _compare(con)
@@ -81,7 +81,7 @@ def _load(con: duckdb.DuckDBPyConnection, reading: Reading) -> None:
     con.unregister("arrow_in")
     con.execute("CREATE OR REPLACE TEMP TABLE editions AS FROM editions_in")
     con.unregister("editions_in")
-    sources = pc.unique(observations["source"]).to_pylist()
+    sources = sorted({*pc.unique(observations["source"]).to_pylist(), *(scope.source for scope in reading.scopes)})
     con.execute(
         "CREATE OR REPLACE TEMP TABLE standing AS "
         "SELECT rowid AS place, * FROM store.history WHERE vintage_to IS NULL AND list_contains(?, source)",
@@ -111,10 +111,13 @@ def _load(con: duckdb.DuckDBPyConnection, reading: Reading) -> None:
     con.register("scopes_in", scopes)
     con.execute(
         """CREATE OR REPLACE TEMP TABLE scopes AS
-        SELECT s.*, e.edition, e.edition_date, e.snapshot FROM scopes_in s JOIN (
+        SELECT s.*, coalesce(e.edition, $edition) AS edition, coalesce(e.edition_date, $day) AS edition_date,
+               coalesce(e.snapshot, '') AS snapshot
+        FROM scopes_in s LEFT JOIN (
           SELECT source, series_code, max_by(edition, edition_date) AS edition, max(edition_date) AS edition_date,
                  any_value(snapshot) AS snapshot
-          FROM incoming GROUP BY ALL) e USING (source, series_code)"""
+          FROM incoming GROUP BY ALL) e USING (source, series_code)""",
+        {"edition": reading.edition, "day": edition_date(reading.edition) or date.min},
     )
     con.unregister("scopes_in")
 

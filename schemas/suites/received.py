@@ -63,11 +63,12 @@ FIGURES = Rule(
 
 
 def check(source: str, reading: Reading, asked: Sequence[Series] = ()) -> list[Result]:
-    """Run the gate on one reading; `asked` are the series that the answer must hold."""
+    """Run the gate on one reading; `asked` are the series that the answer must hold, beside those it speaks of."""
     rejects = reading.rejects.to_pandas()
     results = run("received", source, rejects, [*RECORDS, REPEATED, LEFT_OUT])
     counts = reading.observations.group_by("series_code").aggregate([("value", "count")]).to_pandas()
     known = dict(zip(counts["series_code"], counts["value_count"], strict=True))
-    codes = sorted({series.code for series in asked} | set(known))
+    spoken_of = {scope.series_code for scope in reading.scopes}
+    codes = sorted({series.code for series in asked} | spoken_of | set(known))
     figures = pd.DataFrame({"series_code": codes, "figures": [int(known.get(code, 0)) for code in codes]})
     return results + run("received", source, figures, [FIGURES])

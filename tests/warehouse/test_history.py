@@ -166,10 +166,16 @@ def test_a_correction_within_one_edition_is_a_revision(clock):
     assert clock.take(_reading({"value": 51})).revised == 1
 
 
-def test_an_empty_reading_changes_nothing(clock):
+def test_an_empty_reading_that_speaks_of_nothing_changes_nothing(clock):
     clock.take(_reading({}))
-    assert clock.take(_reading()) == Changes()
+    assert clock.take(_reading(scopes=())) == Changes()
     assert clock.held() == [("SEN", 50.0)]
+
+
+def test_an_empty_reading_that_speaks_of_everything_closes_it(clock):
+    clock.take(_reading({}))
+    assert clock.take(_reading()) == Changes(removed=1)
+    assert clock.held() == []
 
 
 def test_a_failure_in_the_middle_leaves_history_as_it_was(clock):

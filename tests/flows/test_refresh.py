@@ -1,0 +1,122 @@
+"""A refresh from beginning to end, without Prefect: what it writes, and what a second one leaves alone."""
+
+from pathlib import Path
+
+import pytest
+
+from flows import settle
+from tests.conftest import write_bundle
+from tests.exchanges import NET, page, row
+from tests.payloads import payload
+from warehouse import releases
+from warehouse.home import Home
+from warehouse.query import open_release
+
+OLD, NEW = "API_IT.NET.USER.ZS_DS2_en_csv_v2_889089.csv", "API_IT.NET.USER.ZS_DS2_en_csv_v2_33086.csv"
+
+
+def _rows(home: Home, query: str) -> list[dict[str, object]]:
+    with open_release(home.root) as session:
+        return session.sql(query).to_pylist()
+
+
+def _tree(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_second_refresh_says_that_nothing_changed_and_writes_no_release(home, refresh, tmp_path):
+    folder = write_bundle(tmp_path / "b", [{}, {"sex": "F"}, {"sex": "M", "value": 60}])
+    first = refresh(bundle=folder)
+    before = _tree(home.root)
+    second = refresh(bundle=folder)
+    assert (first.changed, second.changed) == (True, False)
+    assert second.vintage == first.vintage
+    assert second.exit_status == 0
+    assert _tree(home.root) == before
+
+
+def test_the_scratch_folder_is_cleared(home, refresh, tmp_path):
+    refresh(bundle=write_bundle(tmp_path / "b", [{}]))
+    assert not home.work.exists()
+
+
+@pytest.mark.payloads
+@pytest.mark.parametrize("order", [(OLD, NEW), (NEW, OLD)])
+def test_both_downloads_of_world_use_in_2017_are_in_the_history(home, refresh, order):
+    for name in order:
+        refresh(files=[f"world_bank={payload(f'world_bank/ds2_csv/{name}')}"])
+    query = (
+        "SELECT round(value, 2) AS value, edition FROM {} WHERE indicator = 'internet_users' AND ref_area = 'WLD' "
+        "AND year = 2017 AND source = 'world_bank' ORDER BY edition_date"
+    )
+    versions = _rows(home, query.format("observation_history"))
+    assert [(one["value"], one["edition"]) for one in versions] == [(49.72, "2020-03-18"), (46.3, "2026-07-13")]
+    (current,) = _rows(home, query.format("observation").removesuffix(" ORDER BY edition_date"))
+    assert current["value"] == 46.3
+
+
+@pytest.mark.payloads
+def test_several_files_of_one_source_are_taken_in_order_of_edition(home, refresh):
+    files = [f"world_bank={payload(f'world_bank/ds2_csv/{name}')}" for name in (NEW, OLD)]
+    report = refresh(files=files)
+    assert (report.exit_status, report.sources[0].edition) == (0, "2026-07-13")
+    versions = _rows(
+        home,
+        "SELECT value FROM observation_history WHERE ref_area = 'WLD' AND year = 2017 AND source = 'world_bank'",
+    )
+    assert len(versions) == 2
+
+
+def test_a_crash_after_the_history_and_before_the_release_is_made_good(home, refresh, tmp_path, monkeypatch):
+    folder = write_bundle(tmp_path / "b", [{}])
+    with monkeypatch.context() as broken:
+        broken.setattr(releases, "publish", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            refresh(bundle=folder)
+    assert releases.latest(home) is None
+    report = refresh(bundle=folder)
+    assert report.changed
+    assert len(_rows(home, "SELECT * FROM observation WHERE source = 'made_up'")) == 1
+
+
+def test_an_upgrade_of_the_rules_publishes_anew_from_the_same_figures(home, refresh, tmp_path, monkeypatch):
+    folder = write_bundle(tmp_path / "b", [{}])
+    first = refresh(bundle=folder)
+    monkeypatch.setattr(settle, "fingerprint", lambda: "other rules")
+    second = refresh(bundle=folder)
+    assert second.changed
+    assert second.vintage > first.vintage
+    assert releases.newest(home).manifest["rules"] == "other rules"
+
+
+def test_publishers_are_asked_where_the_command_line_says(home, refresh, httpserver, monkeypatch):
+    monkeypatch.setattr("flows.arrive.wanted", lambda source: (NET,))
+    httpserver.expect_request(f"/v2/country/all/indicator/{NET.code}").respond_with_data(page(row()))
+    report = refresh(sources=["world_bank"], base_url={"world_bank": httpserver.url_for("/v2")})
+    assert (report.exit_status, report.sources[0].added) == (0, 1)
+    (arrival,) = _rows(home, "SELECT route, url FROM snapshot")
+    assert arrival["route"] == "fetched"
+    assert str(arrival["url"]).startswith(httpserver.url_for("/v2"))
+
+
+def test_a_series_that_fails_does_not_take_the_others_with_it(home, refresh, httpserver, monkeypatch):
+    monkeypatch.setenv("ICTDEV_RETRY_WAIT", "0")
+    monkeypatch.setenv("ICTDEV_ATTEMPTS", "1")
+    httpserver.expect_request(f"/v2/country/all/indicator/{NET.code}").respond_with_data(page(row()))
+    report = refresh(sources=["world_bank"], base_url={"world_bank": httpserver.url_for("/v2")})
+    (source,) = report.sources
+    assert (source.state, source.added, report.exit_status) == ("partial", 1, 0 if not source.troubles else 3)
+    assert source.troubles
+    assert all(trouble["title"] == "source unavailable" for trouble in source.troubles)
+
+
+def test_a_removed_pair_takes_its_gap_with_it(home, refresh, tmp_path):
+    pair = [{"sex": "F", "value": 40}, {"sex": "M", "value": 50}]
+    refresh(bundle=write_bundle(tmp_path / "one", pair))
+    gaps = "SELECT value FROM observation WHERE indicator = 'internet_gender_gap'"
+    assert [one["value"] for one in _rows(home, gaps)] == [20.0]
+    newer = [{**pair[1], "edition": "2022-01-01"}]
+    refresh(bundle=write_bundle(tmp_path / "two", newer))
+    assert _rows(home, gaps) == []
+    told = _rows(home, "SELECT comparable, reason FROM gender_gap WHERE ref_area = 'SEN'")
+    assert told == [{"comparable": False, "reason": "no figure for women"}]
