@@ -1,8 +1,9 @@
 """`ictdev`: the one front door. Refresh the figures, ask for them, and have every number explained."""
 
+import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -172,26 +173,50 @@ def doctor() -> None:
     raise typer.Exit(examine(_settings()))
 
 
-def _fail(problem: IctdevError) -> NoReturn:
-    from flows import screen  # noqa: PLC0415
+class _Told:
+    """Tells every failure as one block on stderr, and ends with the exit status that it amounts to."""
 
-    screen.error(problem)
-    raise SystemExit(problem.exit_status)
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is None or isinstance(error, SystemExit) or (_Options.debug and isinstance(error, Exception)):
+            return
+        if isinstance(error, KeyboardInterrupt):
+            sys.stderr.write("stopped; the last release stands\n")
+            raise SystemExit(130)
+        if isinstance(error, BrokenPipeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes
+            raise SystemExit(0)
+        from flows import screen  # noqa: PLC0415
+
+        problem = _understood(error)
+        screen.error(problem)
+        raise SystemExit(problem.exit_status)
+
+
+def _understood(error: BaseException) -> IctdevError:
+    """Give an error of ours for whatever happened."""
+    if isinstance(error, IctdevError):
+        return error
+    if isinstance(error, OSError):
+        place = f": {error.filename}" if error.filename else ""
+        return IctdevError(
+            f"{error.strerror or error}{place}",
+            why="the machine refused to read or write a file",
+            next_step="mend that, then run the command again; the last release stands",
+        )
+    return IctdevError(
+        "something happened that nobody foresaw",
+        why=f"{type(error).__name__}: {error}",
+        next_step="run the command again with --debug before its name, and report what that prints",
+    )
 
 
 def main() -> None:
-    """Run the command line; every error of ours becomes one block and an exit status."""
-    try:
+    """Run the command line; every error becomes one block and an exit status."""
+    with _Told():
         app()
-    except IctdevError as problem:
-        if _Options.debug:
-            raise
-        _fail(problem)
-    except KeyboardInterrupt:
-        sys.stderr.write("stopped; the last release stands\n")
-        raise SystemExit(130) from None
-    except BrokenPipeError:
-        raise SystemExit(0) from None
 
 
 if __name__ == "__main__":

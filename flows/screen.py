@@ -56,9 +56,8 @@ def working(text: str, *, quiet: bool) -> AbstractContextManager[Any]:
 def grid(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> None:
     """Print rows under headings: a table on a terminal, tab-separated lines on a pipe."""
     if not out.is_terminal:
-        out.print("\t".join(headings), markup=False)
-        for row in rows:
-            out.print("\t".join(row), markup=False)
+        for row in (headings, *rows):
+            out.file.write("\t".join(row) + "\n")
         return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for number, heading in enumerate(headings):

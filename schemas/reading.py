@@ -54,7 +54,11 @@ def assemble(records: pa.Table, wanted: Sequence[Series], origin: Origin, *, sco
     blanks = int(pc.sum(blank).as_py() or 0)
     kept = records.filter(pc.invert(blank))
     if kept.num_rows == 0:
-        raise Empty(f"{origin.raw.name} holds {blanks:,} records and no figure", why="every value is a mark for none")
+        raise Empty(
+            f"{origin.raw.name} holds {blanks:,} records and no figure",
+            why="every value is a mark for 'no figure'",
+            next_step="try again later; if it stays so, the publisher emptied the series",
+        )
     table = _resolve(kept, pc.utf8_trim_whitespace(kept["value"]), wanted, origin)
     observations, rejects = _split(table, origin)
     observations, repeated = _drop_identical(observations, origin)

@@ -8,7 +8,7 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
-from schemas.errors import Unanswered, Usage
+from schemas.errors import Invalid, Unanswered, Usage
 from warehouse.home import Home, parse_vintage
 from warehouse.releases import Release, newest
 
@@ -45,7 +45,14 @@ class Session:
         self.release = release
 
     def __enter__(self) -> Self:
-        self.con = duckdb.connect(str(self.release.database), read_only=True, config=_CONFIG)
+        try:
+            self.con = duckdb.connect(str(self.release.database), read_only=True, config=_CONFIG)
+        except duckdb.Error as error:
+            raise Invalid(
+                f"the release {self.release.vintage} cannot be opened",
+                why=str(error).splitlines()[0],
+                next_step="if the file was damaged: ictdev refresh publishes anew once it is moved away",
+            ) from error
         self.con.execute("SET lock_configuration = true")
         return self
 

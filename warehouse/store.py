@@ -82,6 +82,12 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.con.close()
+        if isinstance(error, duckdb.Error):
+            raise IctdevError(
+                "the history could not be written",
+                why=str(error).splitlines()[0],
+                next_step="free some space or memory, then run the command again; nothing was half-written",
+            ) from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas.errors import Unanswered, Usage
+from schemas.errors import Invalid, Unanswered, Usage
 from tests.conftest import write_bundle
 from warehouse.query import open_release
 
@@ -112,3 +112,10 @@ def test_a_clock_that_cannot_be_set_is_told(released, clock):
 def test_a_release_that_is_not_there_names_those_that_are(released):
     with pytest.raises(Unanswered, match="there are: 2"):
         open_release(released.root, "19990101T000000Z")
+
+
+def test_a_damaged_release_is_told(home, refresh, tmp_path):
+    report = refresh(bundle=write_bundle(tmp_path / "b", [{}]))
+    (home.root / "releases" / report.vintage / "ictdev.duckdb").write_bytes(b"gone" * 5000)
+    with pytest.raises(Invalid, match="cannot be opened"), open_release(home.root):
+        pass

@@ -1,0 +1,273 @@
+"""The command line: what it prints, where errors go, and the exit statuses that scripts rely on."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from flows import cli, run
+from tests.conftest import write_bundle
+from tests.exchanges import page, row
+from warehouse.home import Home
+from warehouse.lock import exclusive
+
+
+@pytest.fixture
+def ictdev(monkeypatch, capsys, home):
+    """Run a command in this process; gives exit status, stdout and stderr."""
+    monkeypatch.setattr(run, "run", run.run_plain)
+
+    def call(*words: object, on: Home = home) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["ictdev", "--home", str(on.root), *(str(word) for word in words)])
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+        printed = capsys.readouterr()
+        return int(caught.value.code or 0), printed.out, printed.err
+
+    return call
+
+
+def test_a_refresh_tells_sources_promises_release_and_next_steps(ictdev, home, tmp_path):
+    folder = write_bundle(tmp_path / "b", [{"ref_area": "WLD", "value": 60}])
+    status, out, _ = ictdev("refresh", "--bundle", folder)
+    assert status == 0
+    assert "made_up\t2021-01-01\t1\t1\t0\t0\t0\t" in out
+    assert "§ 19" in out
+    assert "60 % (2020)" in out
+    assert str(home.root / "releases") in out
+    status, out, _ = ictdev("refresh", "--bundle", folder)
+    assert (status, "Nothing changed: release" in out) == (0, True)
+
+
+def test_the_bundled_figures_answer_the_resolution(ictdev, released):
+    status, out, _ = ictdev("assess", on=released)
+    assert status == 0
+    for words in (
+        "33.7 % (2025), 24.1 % (2020) · World Bank, World Development Indicators, edition 2026-07-13",
+        "the resolution says 12 % less likely (2016)",
+        "the resolution says 31 % less likely (2016)",
+        "30 % (2024), 26 % (2019) · ITU, edition Facts and Figures 2024",
+        "at least 50% is needed",
+        "reached in 2019",
+    ):
+        assert words in out
+
+
+def test_quiet_prints_nothing_when_all_is_well(ictdev, tmp_path, monkeypatch):
+    folder = write_bundle(tmp_path / "b", [{}])
+    assert ictdev("--quiet", "refresh", "--bundle", folder) == (0, "", "")
+
+
+def test_json_log_is_one_line_that_a_script_reads(ictdev, tmp_path):
+    folder = write_bundle(tmp_path / "b", [{}])
+    status, out, err = ictdev("--json-log", "refresh", "--bundle", folder)
+    report = json.loads(out)
+    assert (status, err, report["exit_status"], report["changed"]) == (0, "", 0, True)
+    assert report["sources"][0]["added"] == 1
+
+
+def test_an_error_is_one_block_on_stderr_without_a_traceback(ictdev, tmp_path):
+    bad = tmp_path / "bad.json"
+    bad.write_bytes(page(row(value=140)))
+    status, out, err = ictdev("refresh", "--from-file", f"world_bank={bad}")
+    assert status == 4
+    assert "ictdev: world_bank, source held; nothing from it was published" in err
+    assert "  what  bad.json: stored_value_not_above_bound" in err
+    assert "  next  " in err
+    assert "Traceback" not in out + err
+
+
+def test_partly_is_three(ictdev, tmp_path):
+    bad = tmp_path / "bad.json"
+    bad.write_bytes(b"")
+    folder = write_bundle(tmp_path / "b", [{}])
+    status, out, err = ictdev("refresh", "--bundle", folder, "--from-file", f"world_bank={bad}")
+    assert status == 3
+    assert "world_bank\t\t0\t0\t0\t0\t0\theld" in out
+    assert "bad.json is empty" in err
+
+
+def test_another_refresh_is_five(ictdev, home, tmp_path):
+    folder = write_bundle(tmp_path / "b", [{}])
+    with exclusive(home):
+        status, _, err = ictdev("refresh", "--bundle", folder)
+    assert status == 5
+    assert "another refresh is running" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("refresh", "--source", "nobody"), "there is no source “nobody”"),
+        (("refresh", "--from-file", "world_bank"), "is not SOURCE=FILE"),
+        (("refresh", "--from-file", "world_bank=/gone.csv"), "there is no file"),
+        (("refresh", "--bundle", "/gone"), "there is no folder"),
+        (("refresh", "--base-url", "world_bank=host"), "is not ID=URL"),
+        (("refresh", "--bundled", "--source", "world_bank"), "use one of them at a time"),
+        (("sql", "SELECT 1; SELECT 2"), "2 statements"),
+        (("sql", "SELECT 1", "--format", "parquet"), "name a file with --out"),
+        (("sql", "SELECT 1", "--as-of", "soon"), "is not a date"),
+        (("bogus",), "No such command"),
+    ],
+)
+def test_wrong_usage_is_two_and_says_what_is_right(ictdev, released, words, said):
+    status, _, err = ictdev(*words, on=released)
+    assert status == 2
+    assert said in " ".join(err.replace("│", " ").split())
+
+
+@pytest.mark.parametrize("words", [("status",), ("sql", "SELECT 1"), ("why", "x", "y", "z"), ("assess",)])
+def test_before_the_first_refresh_the_next_step_is_told_as_it_must_be_typed(ictdev, home, words):
+    status, _, err = ictdev(*words)
+    assert status == 1
+    assert f"ictdev --home {home.root} refresh --bundled" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("sql", "SELECT nothing FROM observation"), "nothing"),
+        (("sql", "DROP TABLE observation"), "DROP statements are refused"),
+        (("why", "internet_users", "SEN", "1900"), "there are: "),
+        (("assess", "--paragraph", "99"), "E/RES/2017/21 § "),
+        (("assess", "--mandate", "A/RES/1/1"), "E/RES/2017/21 § "),
+    ],
+)
+def test_no_answer_is_one(ictdev, released, words, said):
+    status, _, err = ictdev(*words, on=released)
+    assert status == 1
+    assert said in err
+
+
+def test_sql_gives_a_table_and_counts_its_rows(ictdev, released):
+    status, out, _ = ictdev("sql", "SELECT * FROM gender_gap LIMIT 5", on=released)
+    assert status == 0
+    assert out.splitlines()[0].startswith("indicator")
+    assert out.splitlines()[-1] == "(5 rows)"
+
+
+def test_sql_writes_csv_json_and_parquet(ictdev, released, tmp_path):
+    query = "SELECT ref_area, value FROM latest WHERE indicator = 'population' ORDER BY ref_area LIMIT 3"
+    _, text, _ = ictdev("sql", query, "--format", "csv", on=released)
+    assert text.splitlines()[0] == '"ref_area","value"'
+    _, text, _ = ictdev("sql", query, "--format", "json", on=released)
+    assert [set(one) for one in json.loads(text)] == [{"ref_area", "value"}] * 3
+    path = tmp_path / "x.parquet"
+    assert ictdev("sql", query, "--format", "parquet", "--out", path, on=released)[0] == 0
+    assert pq.read_table(path).num_rows == 3
+
+
+def test_why_goes_from_the_figure_to_the_raw_record(ictdev, released):
+    status, out, _ = ictdev("why", "internet_users", "SEN", "2022", on=released)
+    assert status == 0
+    assert "internet_users · Senegal (SEN) · 2022    56.82830048 percent_of_population" in out
+    for label in ("source", "edition", "raw", "held", "checks", "serves", "licence", "cite"):
+        assert f"\n  {label:<9} " in out
+    assert '"OBS_VALUE":"56.82830048"' in out
+
+
+def test_assess_writes_json_for_one_paragraph(ictdev, released, tmp_path):
+    _, out, _ = ictdev("assess", "--paragraph", "31", "--format", "json", on=released)
+    assert {one["paragraph"] for one in json.loads(out)} == {"31"}
+    path = tmp_path / "assessment.csv"
+    ictdev("assess", "--format", "csv", "--out", path, on=released)
+    assert path.read_text(encoding="utf-8").startswith('"mandate"')
+
+
+def test_status_names_every_source_and_indicator(ictdev, released):
+    status, out, _ = ictdev("status", on=released)
+    assert status == 0
+    for words in ("world_bank\tgood", "unsd_sdg\tgood", "unsd_gender\tgood", "internet_users\tworld_bank\t1990\t2025"):
+        assert words in out
+
+
+def test_doctor_says_what_is_there(ictdev, released):
+    status, out, _ = ictdev("doctor", on=released)
+    assert status == 0
+    assert "!!" not in out
+    for name in ("python", "packages", "home", "space", "figures", "release"):
+        assert name in out
+
+
+def test_doctor_finds_a_folder_that_cannot_be_used(ictdev, tmp_path):
+    (tmp_path / "file").write_text("")
+    status, out, _ = ictdev("doctor", on=Home(tmp_path / "file" / "home"))
+    assert status == 1
+    assert "!!  home" in out
+
+
+@pytest.mark.parametrize("command", ["refresh", "status", "sql", "why", "assess", "doctor"])
+def test_help_teaches_with_an_example(ictdev, command):
+    status, out, _ = ictdev(command, "--help")
+    assert status == 0
+    assert "Example" in out
+    assert f"ictdev {command}" in out
+
+
+def test_a_setting_that_cannot_be_used_is_named(ictdev, monkeypatch):
+    monkeypatch.setenv("ICTDEV_ATTEMPTS", "many")
+    status, _, err = ictdev("status")
+    assert status == 2
+    assert "the setting attempts cannot be used" in err
+
+
+def test_a_full_disk_leaves_the_last_release(ictdev, home, tmp_path, monkeypatch):
+    ictdev("refresh", "--bundle", write_bundle(tmp_path / "one", [{}]))
+    before = home.pointer.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("warehouse.snapshots.write_atomically", full)
+    newer = write_bundle(tmp_path / "two", [{"value": 51, "edition": "2022-01-01"}])
+    status, _, err = ictdev("refresh", "--bundle", newer)
+    assert status == 4
+    assert "No space left on device" in err
+    assert "Traceback" not in err
+    assert home.pointer.read_bytes() == before
+
+
+def test_reading_commands_do_not_load_the_heavy_libraries():
+    code = (
+        "import sys; from flows import cli; sys.argv = ['ictdev', 'sql', '--help']\n"
+        "try: cli.main()\nexcept SystemExit: pass\n"
+        "import warehouse.query\n"
+        "print([name for name in ('prefect', 'great_expectations', 'pandas', 'altair') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_reader_that_goes_away_is_no_error(released):
+    script = f"{sys.executable} -m flows.cli --home {released.root} sql 'FROM observation' --format csv | head -1"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, check=False, env=environment, cwd=released.root
+    )
+    assert done.stdout.startswith('"indicator"')
+    assert done.stderr == ""
+
+
+def test_what_nobody_foresaw_is_told_without_a_traceback(ictdev, tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "run", lambda _: 1 / 0)
+    status, _, err = ictdev("refresh", "--bundle", write_bundle(tmp_path / "b", [{}]))
+    assert status == 4
+    assert "ZeroDivisionError" in err
+    assert "--debug" in err
+    assert "Traceback" not in err
+
+
+def test_debug_shows_where_it_happened(monkeypatch, home, tmp_path):
+    monkeypatch.setattr(run, "run", lambda _: 1 / 0)
+    folder = write_bundle(tmp_path / "b", [{}])
+    monkeypatch.setattr(
+        sys, "argv", ["ictdev", "--debug", "--home", str(home.root), "refresh", "--bundle", str(folder)]
+    )
+    with pytest.raises(ZeroDivisionError):
+        cli.main()

@@ -1,0 +1,100 @@
+"""The command as a newcomer runs it: a fresh home directory, another folder, no network, no environment."""
+
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ICTDEV = Path(sys.executable).parent / "ictdev"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    return tmp_path_factory.mktemp("newcomer")
+
+
+def _environment(place: Path) -> dict[str, str]:
+    """A bare environment; every way out of the machine leads nowhere."""
+    return {
+        "HOME": str(place),
+        "PATH": f"{ICTDEV.parent}:/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "HTTPS_PROXY": "http://127.0.0.1:9",
+        "HTTP_PROXY": "http://127.0.0.1:9",
+        "NO_PROXY": "127.0.0.1,localhost",
+    }
+
+
+def _run(place: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {**_environment(place), **more}
+    return subprocess.run(words, capture_output=True, text=True, check=False, cwd=place, env=environment, timeout=300)
+
+
+@pytest.fixture(scope="module")
+def first(place):
+    return _run(place, "ictdev", "refresh", "--bundled")
+
+
+def test_the_first_refresh_answers_and_makes_no_noise(first):
+    assert first.returncode == 0, first.stderr
+    assert first.stderr == "refreshing · bundled figures\n"
+    assert "E/RES/2017/21: where its promises stand" in first.stdout
+    assert "24.1 % (2020)" in first.stdout
+
+
+def test_prefect_keeps_its_state_in_the_home_and_nothing_is_left_elsewhere(first, place):
+    assert (place / "data" / "prefect").is_dir()
+    assert sorted(path.name for path in place.iterdir()) == ["data"]
+
+
+def test_every_printed_next_step_works_as_typed(first, place):
+    steps = re.findall(r"^(?:Next)?\s+(ictdev .+?)  ", first.stdout, re.MULTILINE)
+    assert len(steps) == 4
+    for step in steps:
+        if step == "ictdev refresh":
+            continue  # asks the publishers: there is no network here
+        done = _run(place, *shlex.split(step))
+        assert done.returncode == 0, (step, done.stderr)
+        assert done.stdout
+
+
+def test_asking_publishers_without_a_network_keeps_the_last_release(first, place):
+    before = (place / "data" / "latest.json").read_bytes()
+    done = _run(place, "ictdev", "refresh", ICTDEV_ATTEMPTS="1", ICTDEV_RETRY_WAIT="0")
+    assert done.returncode == 4
+    assert "source unavailable" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (place / "data" / "latest.json").read_bytes() == before
+
+
+def test_a_second_refresh_changes_nothing(first, place):
+    before = sorted((place / "data" / "releases").iterdir())
+    done = _run(place, "ictdev", "--json-log", "refresh", "--bundled")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["changed"] is False
+    assert sorted((place / "data" / "releases").iterdir()) == before
+
+
+def test_a_refresh_that_is_killed_is_made_good_by_the_next(tmp_path):
+    started = subprocess.Popen(
+        ["ictdev", "refresh", "--bundled"], cwd=tmp_path, env=_environment(tmp_path), stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 120
+    while not (tmp_path / "data" / "history.duckdb").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os.killpg(started.pid, signal.SIGKILL)
+    started.wait()
+    assert not (tmp_path / "data" / "latest.json").exists()
+    done = _run(tmp_path, "ictdev", "refresh", "--bundled")
+    assert done.returncode == 0, done.stderr
+    assert not list((tmp_path / "data" / "releases").glob(".building-*"))
+    asked = _run(tmp_path, "ictdev", "sql", "SELECT count(*) AS n FROM observation", "--format", "json")
+    assert json.loads(asked.stdout)[0]["n"] > 90_000
