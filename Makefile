@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 PAYLOADS ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh live test lint types unit coverage bench bundle codelists lock wheel format clean
+.PHONY: help setup refresh live test lint types unit coverage bench bundle codelists docs lock wheel format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ bundle: setup ## make the bundled figures anew from real payloads (PAYLOADS=DIR)
 
 codelists: setup ## make the area code lists anew from real payloads (PAYLOADS=DIR)
 	@$(BIN)/python -m flows.codelists $(PAYLOADS)
+
+docs: setup ## write docs/tables.md from the newest release in data/
+	@$(BIN)/python -m flows.tables_page data docs/tables.md
 
 lock: setup ## pin all packages with their hashes
 	@$(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --group dev pyproject.toml \

@@ -22,7 +22,7 @@ def sources(plan: Plan) -> list[str]:
     """Name every source that the plan takes something in from, in order."""
     named = {one.source for one in plan.files} | set(plan.sources)
     if plan.bundle:
-        named |= {part.side.source for part in sdmx_csv.bundle(Path(plan.bundle))}
+        named |= {side.source for _, side in sdmx_csv.contents(Path(plan.bundle))}
     return sorted(named)
 
 
@@ -65,8 +65,11 @@ def _keep(snapshots: Snapshots, raw: Raw, source: str, route: str, **more: objec
 
 
 def _from_bundle(plan: Plan, source: str, snapshots: Snapshots) -> list[Receipt]:
-    parts = [part for part in sdmx_csv.bundle(Path(plan.bundle)) if part.side.source == source]
-    return [_keep(snapshots, part.raw, source, "bundle", side=part.side.model_dump()) for part in parts]
+    return [
+        _keep(snapshots, sdmx_csv.open_file(path), source, "bundle", side=side.model_dump())
+        for path, side in sdmx_csv.contents(Path(plan.bundle))
+        if side.source == source
+    ]
 
 
 def _from_files(plan: Plan, source: str, snapshots: Snapshots) -> list[Receipt]:

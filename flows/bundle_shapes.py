@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from flows.plan import wanted
 from schemas.errors import Unmapped
 from schemas.observation import TOTAL
-from schemas.reading import Origin, assemble
+from schemas.reading import Origin, assemble, row_locators
 from schemas.source import Raw, Reading, Series
 from schemas.tabular import read_csv, require_columns
 
@@ -127,7 +127,7 @@ def _reading(columns: Mapping[str, pa.ChunkedArray], series: Series, origin: Ori
     count = len(columns["value"])
     fixed = {
         "series_code": pa.repeat(pa.scalar(series.code), count),
-        "record": pa.array([f"row:{number}" for number in range(1, count + 1)]),
+        "record": row_locators(count),
     }
     reading = assemble(pa.table({**columns, **fixed}), [series], origin)
     if reading.rejects.num_rows:

@@ -5,7 +5,7 @@ and run without a server. Set Prefect's environment (`flows.run`) before this mo
 """
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
@@ -43,5 +43,5 @@ def refresh(plan_path: str, sources: list[str]) -> str:
     """Refresh the figures: take in, read and check, derive and publish. Gives the path of the run's report."""
     home = plan.load(Path(plan_path)).home
     arrived = [take_in.submit(plan_path, source) for source in sources]
-    checked = [read_and_check.submit(cast("str", folder), home) for folder in arrived]  # Prefect waits for the path
-    return publish(plan_path, [future.result() for future in checked])
+    checked = [read_and_check(future.result(), home) for future in arrived]  # one at a time: it is work, not waiting
+    return publish(plan_path, checked)

@@ -21,10 +21,11 @@ from warehouse.history import Changes, stage
 from warehouse.home import Home, vintage_text, write_atomically
 from warehouse.store import Store
 
+VIEWS = ("observation",)
+"""What a release defines upon its tables: `observation` is the part of the history that is current."""
 TABLES = (
-    "observation",
-    "observation_preferred",
     "observation_history",
+    "observation_preferred",
     "latest",
     "gender_gap",
     "group_aggregate",
@@ -68,7 +69,8 @@ def _settle(plan: Plan, home: Home, store: Store, outcomes: Sequence[Outcome]) -
             _derive(store, vintage)
     if publish:
         about = {"rules": rules, "sources": bookkeeping.sources_of(store)}
-        standing = releases.publish(store.con, home, vintage, TABLES, about, parquet=plan.parquet)
+        views = {name: models.text(name) for name in VIEWS}
+        standing = releases.publish(store.con, home, vintage, TABLES, views, about, parquet=plan.parquet)
     write_atomically(home.state, orjson.dumps(bookkeeping.state(store), option=orjson.OPT_INDENT_2))
     return Report(
         sources=[_source_report(store, outcome, changes[outcome.source]) for outcome in outcomes],

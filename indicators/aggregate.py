@@ -27,13 +27,12 @@ def members_by_year(members: pa.Table, years: list[int]) -> pd.DataFrame:
     `members` has group_code, ref_area, valid_from (inclusive) and valid_to (exclusive), dates or null.
     """
     frame = members.select(["group_code", "ref_area", "valid_from", "valid_to"]).to_pandas()
-    start = pd.to_datetime(frame["valid_from"]).fillna(pd.Timestamp("1677-10-01"))
-    end = pd.to_datetime(frame["valid_to"]).fillna(pd.Timestamp("2261-01-01"))
-    parts = []
-    for year in years:
-        day = pd.Timestamp(year=year, month=7, day=1)
-        parts.append(frame.loc[(start <= day) & (day < end), ["group_code", "ref_area"]].assign(year=year))
-    return pd.concat(parts, ignore_index=True) if parts else frame.iloc[:0][["group_code", "ref_area"]].assign(year=0)
+    start = pd.to_datetime(frame["valid_from"]).fillna(pd.Timestamp("1677-10-01")).to_numpy()
+    end = pd.to_datetime(frame["valid_to"]).fillna(pd.Timestamp("2261-01-01")).to_numpy()
+    days = np.array([f"{year}-07-01" for year in years], dtype="datetime64[us]")[:, None]
+    year_at, row_at = np.nonzero((start[None, :] <= days) & (days < end[None, :]))
+    belonging = frame[["group_code", "ref_area"]].take(row_at).reset_index(drop=True)
+    return belonging.assign(year=np.array(years, dtype="int64")[year_at])
 
 
 def weighted(values: pa.Table, members: pa.Table, weights: pa.Table, minimum_coverage: Mapping[str, float]) -> pa.Table:
@@ -44,26 +43,38 @@ def weighted(values: pa.Table, members: pa.Table, weights: pa.Table, minimum_cov
     SERIES, group_code, value (null when withheld), coverage, members, reporting, weightless, weight_basis,
     estimated_share, areas, sources, reason.
     """
-    frame = values.to_pandas()
+    frame = _with_weights(values.to_pandas(), weights.to_pandas())
     people = weights.to_pandas()
-    frame = _with_weights(frame, people)
     belonging = members_by_year(members, sorted(frame["year"].unique().tolist()))
+    frame["series"] = frame.groupby(SERIES, sort=True).ngroup()
+    usable = frame[frame["weight"] > 0].reset_index(drop=True)
+    joined = usable[["ref_area", "year"]].assign(at=usable.index).merge(belonging, on=["ref_area", "year"])
+    if joined.empty:
+        return _result(pd.DataFrame(columns=_COLUMNS), {})
+    at = joined["at"].to_numpy()
+    sums, number = _sum_up(usable, at, joined["group_code"])
+    who = {
+        "areas": _lists(number, usable["ref_area"].to_numpy(dtype=object)[at]),
+        "sources": _distinct(number, usable["source"].to_numpy(dtype=object)[at]),
+    }
+    told = frame.drop_duplicates("series").set_index("series")[SERIES]
     whole = _group_weights(belonging, people)
-    joined = frame.merge(belonging, on=["ref_area", "year"])
-    usable = joined[joined["weight"].notna() & (joined["weight"] > 0)].copy()
-    if usable.empty:
-        return _result(pd.DataFrame(columns=_COLUMNS))
-    sums = _sum_up(usable, ["group_code", *SERIES])
-    found = sums.merge(whole, on=["group_code", "year"], how="left")
-    return _result(_judge(found, minimum_coverage))
+    found = sums.join(told, on="series").merge(whole, on=["group_code", "year"], how="left")
+    return _result(_judge(found, minimum_coverage), who)
 
 
 def _with_weights(frame: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    """Add to each figure the total population and, where held, that of its sex."""
+    """Add to each figure its weights (total population and, where held, that of its sex) and weighted values."""
     total = people.loc[people["sex"] == "_T", ["ref_area", "year", "weight"]]
     frame = frame.merge(total, on=["ref_area", "year"], how="left")
     by_sex = people.rename(columns={"weight": "weight_of_sex"})[["ref_area", "year", "sex", "weight_of_sex"]]
-    return frame.merge(by_sex, on=["ref_area", "year", "sex"], how="left")
+    frame = frame.merge(by_sex, on=["ref_area", "year", "sex"], how="left")
+    frame["product"] = frame["value"] * frame["weight"]
+    frame["lacks_sex"] = frame["weight_of_sex"].isna().astype("float64")
+    frame["weight_of_sex"] = frame["weight_of_sex"].fillna(0.0)
+    frame["product_of_sex"] = frame["value"] * frame["weight_of_sex"]
+    frame["estimated"] = np.where(frame["obs_status"] == "E", frame["weight"], 0.0)
+    return frame
 
 
 def _group_weights(belonging: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
@@ -77,46 +88,44 @@ def _group_weights(belonging: pd.DataFrame, people: pd.DataFrame) -> pd.DataFram
     ).reset_index()
 
 
-def _sum_up(usable: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Sum weights and weighted values by group and series; by the sex's own population where all members have it."""
-    usable["product"] = usable["value"] * usable["weight"]
-    usable["product_of_sex"] = usable["value"] * usable["weight_of_sex"]
-    usable["lacks_sex"] = usable["weight_of_sex"].isna()
-    usable["estimated"] = np.where(usable["obs_status"] == "E", usable["weight"], 0.0)
-    grouped = usable.groupby(keys, sort=True, observed=True)
-    usable["group_number"] = grouped.ngroup()
-    sums = grouped.agg(
-        weight=("weight", "sum"),
-        product=("product", "sum"),
-        weight_of_sex=("weight_of_sex", "sum"),
-        product_of_sex=("product_of_sex", "sum"),
-        lacks_sex=("lacks_sex", "any"),
-        estimated=("estimated", "sum"),
-        reporting=("ref_area", "size"),
-    ).reset_index()
-    sums = pd.concat([sums, _who(usable)], axis=1)
-    own = ~sums["lacks_sex"] & (sums["sex"] != "_T")
-    sums["mean"] = np.where(own, sums["product_of_sex"] / sums["weight_of_sex"], sums["product"] / sums["weight"])
-    sums["weight_basis"] = own.map(_BASIS)
-    return sums
+def _sum_up(frame: pd.DataFrame, at: np.ndarray, groups: pd.Series) -> tuple[pd.DataFrame, np.ndarray]:
+    """Sum weights and weighted values by group and series; by the sex's own population where all members have it.
+
+    `at` and `groups` say, side by side, which row of the frame counts for which group. Gives the sums, and for each
+    of those pairs the row of the sums to which it went.
+    """
+    code, names = pd.factorize(groups, sort=True)
+    count = int(frame["series"].max()) + 1
+    keys, number = np.unique(code * count + frame["series"].to_numpy()[at], return_inverse=True)
+    sums = pd.DataFrame({"group_code": np.asarray(names, dtype=object)[keys // count], "series": keys % count})
+    for name in ("weight", "product", "weight_of_sex", "product_of_sex", "lacks_sex", "estimated"):
+        sums[name] = np.bincount(number, weights=frame[name].to_numpy()[at])
+    sums["reporting"] = np.bincount(number)
+    own = sums["lacks_sex"].eq(0) & (sums["weight_of_sex"] > 0)
+    by_sex = sums["product_of_sex"] / sums["weight_of_sex"].where(own)
+    sums["mean"] = by_sex.where(own, sums["product"] / sums["weight"])
+    sums["own"] = own
+    return sums, number
 
 
-def _who(usable: pd.DataFrame) -> pd.DataFrame:
-    """List the areas and publishers of each group, in the order of the groups."""
-    named = pa.Table.from_pandas(usable[["group_number", "ref_area", "source"]], preserve_index=False)
-    lists = named.group_by("group_number", use_threads=False).aggregate([("ref_area", "list"), ("source", "distinct")])
-    lists = lists.sort_by("group_number")
-    return pd.DataFrame(
-        {
-            "areas": lists["ref_area_list"].to_pylist(),
-            "sources": [sorted(names) for names in lists["source_distinct"].to_pylist()],
-        }
-    )
+def _lists(number: np.ndarray, texts: np.ndarray) -> pa.ListArray:
+    """List the texts of each group, in the order of the groups; texts within a group in their own order."""
+    order = np.argsort(number, kind="stable")
+    ends = np.concatenate([[0], np.cumsum(np.bincount(number))]).astype("int32")
+    return pa.ListArray.from_arrays(pa.array(ends), pa.array(texts[order], pa.string()))
+
+
+def _distinct(number: np.ndarray, texts: np.ndarray) -> pa.ListArray:
+    """List the different texts of each group, sorted."""
+    code, names = pd.factorize(texts, sort=True)
+    pairs = np.unique(number * len(names) + code)
+    return _lists(pairs // len(names), np.asarray(names, dtype=object)[pairs % len(names)])
 
 
 def _judge(found: pd.DataFrame, minimum_coverage: Mapping[str, float]) -> pd.DataFrame:
     """Withhold what rests on too little of the group's population, and say so."""
     found["coverage"] = found["weight"] / found["whole"]
+    found["weight_basis"] = (found["own"] & (found["sex"] != "_T")).map(_BASIS)
     found["estimated_share"] = found["estimated"] / found["weight"]
     needed = found["indicator"].map(lambda name: minimum_coverage.get(name, 0.5)).astype("float64")
     enough = found["coverage"] >= needed
@@ -146,9 +155,13 @@ _TYPES: dict[str, pa.DataType] = {
 }  # fmt: skip
 
 
-def _result(frame: pd.DataFrame) -> pa.Table:
-    schema = pa.schema([(name, _TYPES.get(name, pa.string())) for name in _COLUMNS])
-    return pa.Table.from_pandas(frame[_COLUMNS], schema=schema, preserve_index=False)
+def _result(frame: pd.DataFrame, who: Mapping[str, pa.ListArray]) -> pa.Table:
+    """Put the columns into their order and types; `who` are the columns that are lists, row by row."""
+    fields = []
+    for name in _COLUMNS:
+        kind = _TYPES.get(name, pa.string())
+        fields.append(who[name] if name in who else pa.array(frame[name], kind, from_pandas=True))
+    return pa.table(fields, schema=pa.schema([(name, _TYPES.get(name, pa.string())) for name in _COLUMNS]))
 
 
 def group_gaps(pairs: pa.Table, members: pa.Table, weights: pa.Table, minimum_coverage: float = 0.5) -> pa.Table:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -30,6 +31,12 @@ class Origin:
     edition: str
     raw: Raw
     edition_assumed: bool = False
+
+
+def row_locators(count: int, prefix: str = "") -> pa.Array:
+    """Name the places of the rows of a table, counted from one."""
+    numbers = pc.cast(pa.array(np.arange(1, count + 1)), pa.string())
+    return pc.binary_join_element_wise(f"{prefix}row", numbers, ":")
 
 
 Column: TypeAlias = "pa.Array | pa.ChunkedArray"
@@ -156,7 +163,7 @@ def _rejects(rows: pa.Table, reason: str, raw_column: str, origin: Origin) -> pa
 def _drop_identical(observations: pa.Table, origin: Origin) -> tuple[pa.Table, pa.Table]:
     """Keep one of records that say the same thing twice; contradicting records all stay, and fail the gate."""
     said = [*KEY, "value", "obs_status"]
-    numbered = observations.append_column("_at", pa.array(range(observations.num_rows), pa.int64()))
+    numbered = observations.append_column("_at", pa.array(np.arange(observations.num_rows)))
     first = numbered.group_by(said).aggregate([("_at", "min")])
     if first.num_rows == observations.num_rows:
         return observations, REJECT.empty_table()

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from schemas.errors import Empty, Invalid
 from schemas.observation import DIMENSIONS, REJECT, TOTAL
-from schemas.reading import Origin, assemble
+from schemas.reading import Origin, assemble, row_locators
 from schemas.source import Licence, Raw, Reading, Scope, Source
 from schemas.tabular import MAX_EXPANDED, read_csv, require_columns
 
@@ -126,6 +126,11 @@ def side_file(content: bytes, name: str) -> SideFile:
 
 def bundle(folder: Path) -> list[BundleFile]:
     """Open every file of a bundle: `<name>.csv` or `<name>.csv.gz`, each with `<name>.json` beside it."""
+    return [BundleFile(open_file(path), side) for path, side in contents(folder)]
+
+
+def contents(folder: Path) -> list[tuple[Path, SideFile]]:
+    """List the files of a bundle with their side files, without opening the figures."""
     paths = sorted([*folder.glob("*.csv"), *folder.glob("*.csv.gz")])
     if not paths:
         raise Empty(
@@ -133,10 +138,10 @@ def bundle(folder: Path) -> list[BundleFile]:
             why="a bundle is a folder of NAME.csv.gz (SDMX-CSV 2.0), each with NAME.json beside it",
             next_step="name the folder that holds them: ictdev refresh --bundle DIR",
         )
-    return [_open(path) for path in paths]
+    return [(path, _side_of(path)) for path in paths]
 
 
-def _open(path: Path) -> BundleFile:
+def _side_of(path: Path) -> SideFile:
     stem = path.name.removesuffix(".gz").removesuffix(".csv")
     beside = path.with_name(f"{stem}.json")
     if not beside.exists():
@@ -145,11 +150,15 @@ def _open(path: Path) -> BundleFile:
             why="without it nobody can tell publisher, licence and edition of the figures",
             next_step=f"put {beside.name} beside it, or export the bundle again",
         )
+    return side_file(beside.read_bytes(), beside.name)
+
+
+def open_file(path: Path) -> Raw:
+    """Open one file of a bundle, unpacked."""
     content = path.read_bytes()
     if path.suffix == ".gz":
         content = _unpack(content, path.name)
-    side = side_file(beside.read_bytes(), beside.name)
-    return BundleFile(Raw(content, path.name.removesuffix(".gz"), url=f"bundle:{path.name}"), side)
+    return Raw(content, path.name.removesuffix(".gz"), url=f"bundle:{path.name}")
 
 
 def _unpack(content: bytes, name: str) -> bytes:
@@ -171,7 +180,7 @@ def read(raw: Raw, side: SideFile) -> Reading:
     records = {ours: table[theirs] for theirs, ours in COLUMNS.items()}
     for name in DIMENSIONS:
         records[name] = pc.if_else(pc.equal(records[name], ""), TOTAL, records[name])
-    records["record"] = pa.array([f"row:{number}" for number in range(1, table.num_rows + 1)], pa.string())
+    records["record"] = row_locators(table.num_rows)
     editions = sorted(side.editions.values())
     origin = Origin(side.source, "ref_area", editions[-1] if editions else "", raw)
     scopes = [Scope(side.source, note.series_code, None, note.years) for note in side.scopes if note.whole]

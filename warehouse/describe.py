@@ -30,12 +30,17 @@ def table_meaning(table: str) -> str | None:
     return None if found is None else str(found)
 
 
-def comment_statements(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> Iterator[str]:
-    """Give the statements that write the meanings into the release."""
-    for table in tables:
+def table_order(table: str) -> str:
+    """Give the columns by which a table's rows are ordered; empty where its model orders them."""
+    return ", ".join(meanings()["tables"].get(table, {}).get("order") or [])
+
+
+def comment_statements(con: duckdb.DuckDBPyConnection, names: Sequence[str], kind: str) -> Iterator[str]:
+    """Give the statements that write the meanings into the release; `kind` is TABLE or VIEW."""
+    for table in names:
         comment = table_meaning(table)
         if comment:
-            yield f"COMMENT ON TABLE release.{table} IS '{_escaped(comment)}'"
+            yield f"COMMENT ON {kind} release.{table} IS '{_escaped(comment)}'"
         columns = con.execute(f"DESCRIBE release.{table}").fetchall()
         for column, *_ in columns:
             text = column_meaning(table, column)

@@ -5,20 +5,21 @@ one that stands is written down with an empty holding interval, so that it never
 what an earlier day believed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.observation import KEY, OBSERVATION, edition_date
-from schemas.source import Reading
+from schemas.source import Reading, Scope
 
 SAME_DIGITS = 5e-11
 """Relative difference up to which two numbers are one figure printed with 11 significant digits or more."""
 
-_COLUMNS = ", ".join(OBSERVATION.names)
 _SAME_KEY = " AND ".join(f"i.{name} = s.{name}" for name in KEY)
 _SAME_MEANING = f"""abs(i.value - s.value) <= {SAME_DIGITS} * greatest(abs(i.value), abs(s.value))
     AND i.unit = s.unit AND i.obs_status = s.obs_status AND i.note = s.note"""
@@ -61,6 +62,9 @@ def stage(con: duckdb.DuckDBPyConnection, reading: Reading, vintage: datetime, c
     removed = _close_removed(con, vintage)
     _apply(con, vintage, cause)
     _note_intake(con, reading, vintage)
+    con.unregister("incoming")
+    for table in ("standing", "scopes", "compared"):
+        con.execute(f"DROP TABLE temp.{table}")
     return Changes(
         added=counted.get("added", 0),
         revised=counted.get("revised", 0),
@@ -72,43 +76,16 @@ def stage(con: duckdb.DuckDBPyConnection, reading: Reading, vintage: datetime, c
 
 
 def _load(con: duckdb.DuckDBPyConnection, reading: Reading) -> None:
-    observations = reading.observations
-    editions = pc.unique(observations["edition"]).to_pylist()
-    dates = [edition_date(text) or date.min for text in editions]
-    con.register("arrow_in", observations)
-    con.register("editions_in", pa.table({"edition": editions, "edition_date": pa.array(dates, pa.date32())}))
-    con.execute("CREATE OR REPLACE TEMP TABLE incoming AS FROM arrow_in JOIN editions_in USING (edition)")
-    con.unregister("arrow_in")
-    con.execute("CREATE OR REPLACE TEMP TABLE editions AS FROM editions_in")
-    con.unregister("editions_in")
-    sources = sorted({*pc.unique(observations["source"]).to_pylist(), *(scope.source for scope in reading.scopes)})
+    """Put before DuckDB what came in (`incoming`), what is held (`standing`) and what the reading speaks of."""
+    con.register("incoming", _dated(reading.observations))
+    sources = {*pc.unique(reading.observations["source"]).to_pylist(), *(scope.source for scope in reading.scopes)}
     con.execute(
         "CREATE OR REPLACE TEMP TABLE standing AS "
-        "SELECT rowid AS place, * FROM store.history WHERE vintage_to IS NULL AND list_contains(?, source)",
-        [sources],
+        "SELECT rowid AS place, * EXCLUDE (edition, snapshot, record, cause_from, cause_to, vintage_from, vintage_to) "
+        "FROM store.history WHERE vintage_to IS NULL AND list_contains(?, source)",
+        [sorted(sources)],
     )
-    scopes = pa.Table.from_pylist(
-        [
-            {
-                "source": scope.source,
-                "series_code": scope.series_code,
-                "areas": None if scope.areas is None else list(scope.areas),
-                "year_from": None if scope.years is None else scope.years[0],
-                "year_to": None if scope.years is None else scope.years[1],
-            }
-            for scope in reading.scopes
-        ],
-        schema=pa.schema(
-            [
-                ("source", pa.string()),
-                ("series_code", pa.string()),
-                ("areas", pa.list_(pa.string())),
-                ("year_from", pa.int32()),
-                ("year_to", pa.int32()),
-            ]
-        ),
-    )
-    con.register("scopes_in", scopes)
+    con.register("scopes_in", _scope_table(reading.scopes))
     con.execute(
         """CREATE OR REPLACE TEMP TABLE scopes AS
         SELECT s.*, coalesce(e.edition, $edition) AS edition, coalesce(e.edition_date, $day) AS edition_date,
@@ -122,6 +99,41 @@ def _load(con: duckdb.DuckDBPyConnection, reading: Reading) -> None:
     con.unregister("scopes_in")
 
 
+def _dated(observations: pa.Table) -> pa.Table:
+    """Add to each figure the day of its edition and its number."""
+    editions = pc.unique(observations["edition"])
+    days = pa.array([edition_date(text) or date.min for text in editions.to_pylist()], pa.date32())
+    dated = observations.append_column(
+        "edition_date", pc.take(days, pc.index_in(observations["edition"], value_set=editions))
+    )
+    return dated.append_column("number", pa.array(np.arange(observations.num_rows)))
+
+
+_SCOPE = pa.schema(
+    [
+        ("source", pa.string()),
+        ("series_code", pa.string()),
+        ("areas", pa.list_(pa.string())),
+        ("year_from", pa.int32()),
+        ("year_to", pa.int32()),
+    ]
+)
+
+
+def _scope_table(scopes: Sequence[Scope]) -> pa.Table:
+    rows = [
+        {
+            "source": scope.source,
+            "series_code": scope.series_code,
+            "areas": None if scope.areas is None else list(scope.areas),
+            "year_from": None if scope.years is None else scope.years[0],
+            "year_to": None if scope.years is None else scope.years[1],
+        }
+        for scope in scopes
+    ]
+    return pa.Table.from_pylist(rows, schema=_SCOPE)
+
+
 def _inside(scope: str, row: str) -> str:
     """SQL condition: the row lies inside what the scope speaks of."""
     return f"""{scope}.source = {row}.source AND {scope}.series_code = {row}.series_code
@@ -130,15 +142,15 @@ def _inside(scope: str, row: str) -> str:
 
 
 def _compare(con: duckdb.DuckDBPyConnection) -> None:
-    """Say of each incoming figure how it stands to what is held.
+    """Say of each incoming figure (by `number`) how it stands to what is held (`place`, its row in the history).
 
     A figure that is not held is added, unless a newer edition that speaks of its place left it out.
     """
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE compared AS
-        SELECT i.*, s.place,
+        SELECT i.number, s.place,
           CASE
-            WHEN s.place IS NULL AND n.place IS NOT NULL THEN 'older'
+            WHEN s.place IS NULL AND n.number IS NOT NULL THEN 'older'
             WHEN s.place IS NULL THEN 'added'
             WHEN {_SAME_MEANING} AND i.edition_date > s.edition_seen_date THEN 'confirmed'
             WHEN {_SAME_MEANING} AND i.edition_date < s.edition_date THEN 'foreseen'
@@ -148,9 +160,9 @@ def _compare(con: duckdb.DuckDBPyConnection) -> None:
           END AS change
         FROM incoming i LEFT JOIN standing s ON {_SAME_KEY}
         LEFT JOIN (
-          SELECT DISTINCT i.rowid AS place FROM incoming i JOIN store.intake t
+          SELECT DISTINCT i.number FROM incoming i JOIN store.intake t
           ON {_inside("t", "i")} AND t.edition_date > i.edition_date
-        ) n ON n.place = i.rowid"""
+        ) n ON n.number = i.number"""
     )
 
 
@@ -161,9 +173,9 @@ def _file_older(con: duckdb.DuckDBPyConnection, vintage: datetime) -> int:
             f"""INSERT INTO store.history
             SELECT {_prefixed("i")}, i.edition_date, i.edition, i.edition_date, ?, ?, 'older edition taken in',
                    'older edition taken in'
-            FROM compared i LEFT JOIN store.history s
+            FROM compared c JOIN incoming i USING (number) LEFT JOIN store.history s
               ON {_SAME_KEY} AND i.edition = s.edition AND {_SAME_MEANING}
-            WHERE i.change = 'older' AND s.indicator IS NULL""",
+            WHERE c.change = 'older' AND s.indicator IS NULL""",
             [vintage, vintage],
         )
     )
@@ -194,18 +206,18 @@ def _apply(con: duckdb.DuckDBPyConnection, vintage: datetime, cause: str) -> Non
     )
     con.execute(
         f"""INSERT INTO store.history
-        SELECT {_COLUMNS}, edition_date, edition, edition_date, ?, NULL,
-               CASE change WHEN 'added' THEN 'source added' ELSE ? END, NULL
-        FROM compared WHERE change IN ('added', 'revised')""",
+        SELECT {_prefixed("i")}, i.edition_date, i.edition, i.edition_date, ?, NULL,
+               CASE c.change WHEN 'added' THEN 'source added' ELSE ? END, NULL
+        FROM compared c JOIN incoming i USING (number) WHERE c.change IN ('added', 'revised')""",
         [vintage, cause],
     )
     con.execute(
-        """UPDATE store.history AS h SET edition_seen = c.edition, edition_seen_date = c.edition_date
-        FROM compared c WHERE c.place = h.rowid AND c.change = 'confirmed'"""
+        """UPDATE store.history AS h SET edition_seen = i.edition, edition_seen_date = i.edition_date
+        FROM compared c JOIN incoming i USING (number) WHERE c.place = h.rowid AND c.change = 'confirmed'"""
     )
     con.execute(
-        """UPDATE store.history AS h SET edition = c.edition, edition_date = c.edition_date
-        FROM compared c WHERE c.place = h.rowid AND c.change = 'foreseen'"""
+        """UPDATE store.history AS h SET edition = i.edition, edition_date = i.edition_date
+        FROM compared c JOIN incoming i USING (number) WHERE c.place = h.rowid AND c.change = 'foreseen'"""
     )
 
 

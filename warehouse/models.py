@@ -20,11 +20,16 @@ def _texts() -> tuple[tuple[str, str], ...]:
     return tuple((path.name.partition("_")[2].removesuffix(".sql"), path.read_text(encoding="utf-8")) for path in paths)
 
 
+def text(name: str) -> str:
+    """Give the query of one model."""
+    return dict(_texts())[name]
+
+
 def define(con: Connection, reference: Mapping[str, pa.Table]) -> None:
     """Define every model as a temporary view; `reference` are the catalogue tables that models join."""
     load(con, reference)
-    for name, text in _texts():
-        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {text}")
+    for name, query in _texts():
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
 
 
 def load(con: Connection, tables: Mapping[str, pa.Table]) -> None:
@@ -37,5 +42,5 @@ def load(con: Connection, tables: Mapping[str, pa.Table]) -> None:
 
 def inputs(con: Connection, name: str) -> pa.Table:
     """Give the rows that a calculation takes, by the name of its file in `models/inputs/`."""
-    text = (files("warehouse") / "models" / "inputs" / f"{name}.sql").read_text(encoding="utf-8")
-    return con.sql(text).to_arrow_table()
+    query = (files("warehouse") / "models" / "inputs" / f"{name}.sql").read_text(encoding="utf-8")
+    return con.sql(query).to_arrow_table()

@@ -20,7 +20,7 @@ import orjson
 
 from schemas.errors import Invalid, Unanswered
 from schemas.observation import OBSERVATION
-from warehouse.describe import comment_statements
+from warehouse.describe import comment_statements, table_order
 from warehouse.home import Home, vintage_text, write_atomically
 
 DATABASE = "ictdev.duckdb"
@@ -82,19 +82,24 @@ def publish(
     home: Home,
     vintage: datetime,
     tables: Sequence[str],
+    views: Mapping[str, str],
     about: Mapping[str, Any],
     *,
     parquet: bool = True,
 ) -> Release:
-    """Write the temporary tables of the writer's connection as a release, and move the pointer to it."""
+    """Write a release from the temporary tables and models of the writer's connection, and move the pointer to it.
+
+    `views` are queries on the written tables, kept as views: they name tables without a catalogue, so that they hold
+    under whatever name a reader attaches the file.
+    """
     name = vintage_text(vintage)
     _clear_unfinished(home)
     folder = home.releases / f".building-{name}"
     folder.mkdir(parents=True)
     with _attached(con, folder / DATABASE):
-        hashes = _write_tables(con, tables)
+        hashes = _write_tables(con, tables, views)
         if parquet:
-            _write_parquet(con, folder / "parquet", tables)
+            _write_parquet(con, folder / "parquet", [*views, *tables])
     manifest = {
         "vintage": name,
         "code_version": version("ictdev"),
@@ -132,17 +137,22 @@ def _attached(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
         con.execute("DETACH release")
 
 
-def _write_tables(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> dict[str, Any]:
-    """Write each model or table once; models that stand on it read the written one."""
-    views = {row[0] for row in con.execute("SELECT view_name FROM duckdb_views() WHERE temporary").fetchall()}
+def _write_tables(con: duckdb.DuckDBPyConnection, tables: Sequence[str], views: Mapping[str, str]) -> dict[str, Any]:
+    """Write each table once and define the views on them; models that stand on a table read the written one."""
+    models = {row[0] for row in con.execute("SELECT view_name FROM duckdb_views() WHERE temporary").fetchall()}
     for table in tables:
-        con.execute(f"CREATE TABLE release.{table} AS FROM temp.{table}")
-        if table in views:
+        order = table_order(table)
+        con.execute(f"CREATE TABLE release.{table} AS FROM temp.{table}" + (f" ORDER BY {order}" if order else ""))
+        if table in models:
             con.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS FROM release.{table}")
-    for statement in comment_statements(con, tables):
-        con.execute(statement)
     con.execute("USE release")
+    for name, query in views.items():
+        con.execute(f"DROP VIEW IF EXISTS temp.{name}")
+        con.execute(f"CREATE VIEW release.{name} AS {query}")
     con.execute(_AS_OF)
+    for kind, names in (("TABLE", tables), ("VIEW", list(views))):
+        for statement in comment_statements(con, names, kind):
+            con.execute(statement)
     return {table: _content(con, table) for table in tables}
 
 

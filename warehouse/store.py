@@ -82,7 +82,7 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.con.close()
-        if isinstance(error, duckdb.Error):
+        if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
             raise IctdevError(
                 "the history could not be written",
                 why=str(error).splitlines()[0],

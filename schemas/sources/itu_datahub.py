@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from schemas.errors import Changed, Empty, Invalid, Unavailable
 from schemas.observation import year_of
-from schemas.reading import Origin, assemble
+from schemas.reading import Origin, assemble, row_locators
 from schemas.source import CC_BY_NC_SA_3_0_IGO, Raw, Reading, Request, Scope, Series, Source
 from schemas.tabular import member, read_csv, require_columns
 
@@ -92,7 +92,6 @@ def _refuse_qualitative(table: pa.Table, name: str) -> None:
 def _records(table: pa.Table, prefix: str) -> pa.Table:
     said = table["dataSource"]
     estimate = pc.match_substring_regex(said, r"(?i)\bestimate")
-    count = table.num_rows
     return pa.table(
         {
             "series_code": table["seriesCode"],
@@ -101,7 +100,7 @@ def _records(table: pa.Table, prefix: str) -> pa.Table:
             "value": table["dataValue"],
             "obs_status": pc.if_else(estimate, "E", "A"),
             "note": _join(table["dataNote"], said),
-            "record": pa.array([f"{prefix}row:{number}" for number in range(1, count + 1)], pa.string()),
+            "record": row_locators(table.num_rows, prefix),
         }
     )
 

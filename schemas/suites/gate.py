@@ -47,7 +47,17 @@ def _batches() -> Any:
 def run(gate: str, source: str, frame: pd.DataFrame, rules: Sequence[Rule]) -> list[Result]:
     """Run every rule on the frame and give one Result each, in the order of the rules."""
     with _ENGINE:
-        return _run(gate, source, frame, rules)
+        try:
+            return _run(gate, source, frame, rules)
+        finally:
+            _forget_frames()
+
+
+def _forget_frames() -> None:
+    """Let go of the frame: the engine keeps the last one otherwise."""
+    manager = _context().data_sources.get("frames").get_execution_engine().batch_manager
+    manager.reset_batch_cache()
+    manager.batch_data_cache.clear()
 
 
 def _run(gate: str, source: str, frame: pd.DataFrame, rules: Sequence[Rule]) -> list[Result]:

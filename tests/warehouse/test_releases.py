@@ -7,7 +7,7 @@ import duckdb
 import orjson
 import pytest
 
-from flows.settle import TABLES
+from flows.settle import TABLES, VIEWS
 from schemas.errors import Invalid, Unanswered
 from warehouse import releases
 from warehouse.home import Home
@@ -24,9 +24,10 @@ def _publish(home: Home, vintage: datetime, value: int = 1) -> releases.Release:
         store.con.execute(
             f"CREATE OR REPLACE TEMP TABLE observation_history AS SELECT {given}, 2020 AS year, {value} AS value, "
             "'u' AS unit, 'A' AS obs_status, '' AS note, 's' AS source, 'c' AS series_code, 'e' AS edition, "
-            "'' AS snapshot, '' AS record, TIMESTAMP '2026-01-01' AS vintage_from, NULL::TIMESTAMP AS vintage_to"
+            "'' AS snapshot, '' AS record, DATE '2025-01-01' AS edition_date, "
+            "TIMESTAMP '2026-01-01' AS vintage_from, NULL::TIMESTAMP AS vintage_to"
         )
-        return releases.publish(store.con, home, vintage, ONE, {"rules": "r"})
+        return releases.publish(store.con, home, vintage, ONE, {}, {"rules": "r"})
 
 
 def test_the_manifest_tells_every_file_and_its_hash(home):
@@ -90,10 +91,12 @@ def test_every_table_and_column_has_a_comment(released):
     found = releases.newest(released)
     with duckdb.connect(str(found.database), read_only=True) as con:
         tables = dict(con.execute("SELECT table_name, comment FROM duckdb_tables()").fetchall())
+        views = "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal"
+        tables |= dict(con.execute(views).fetchall())
         columns = con.execute(
             "SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal"
         ).fetchall()
-    assert set(tables) == set(TABLES)
+    assert set(tables) == {*TABLES, *VIEWS}
     assert [name for name, comment in tables.items() if not comment] == []
     assert [(table, column) for table, column, comment in columns if not comment] == []
 
@@ -113,4 +116,4 @@ def test_the_pointer_names_folder_and_database(released):
 
 def test_every_table_is_there_as_parquet(released):
     folder = releases.newest(released).folder / "parquet"
-    assert {path.stem for path in folder.glob("*.parquet")} == set(TABLES)
+    assert {path.stem for path in folder.glob("*.parquet")} == {*TABLES, *VIEWS}

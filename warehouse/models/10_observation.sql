@@ -2,6 +2,5 @@
 SELECT
   indicator, ref_area, time_period, year, sex, age, urbanisation, breakdown, value, unit, obs_status, note,
   source, series_code, edition_seen AS edition, snapshot, record
-FROM store.history
+FROM observation_history
 WHERE vintage_to IS NULL
-ORDER BY indicator, ref_area, time_period, sex, age, urbanisation, breakdown, source

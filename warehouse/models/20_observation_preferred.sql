@@ -6,10 +6,10 @@ WITH ranked AS (
   LEFT JOIN (
     SELECT indicator, source, min(preference) AS preference FROM indicator_series GROUP BY ALL
   ) p USING (indicator, source)
+), chosen AS (
+  SELECT indicator, ref_area, sex, age, urbanisation, breakdown, min(preference) AS preference
+  FROM ranked GROUP BY ALL
 )
-SELECT * EXCLUDE (preference)
+SELECT ranked.* EXCLUDE (preference)
 FROM ranked
-QUALIFY preference = min(preference) OVER (
-  PARTITION BY indicator, ref_area, sex, age, urbanisation, breakdown
-)
-ORDER BY indicator, ref_area, time_period, sex, age, urbanisation, breakdown
+JOIN chosen USING (indicator, ref_area, sex, age, urbanisation, breakdown, preference)

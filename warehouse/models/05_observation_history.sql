@@ -1,5 +1,3 @@
 -- Every version of every figure, with the interval in which we held it as current and why it changed.
 -- An empty interval marks an older edition that was taken in later and never stood.
-SELECT *
-FROM store.history
-ORDER BY indicator, ref_area, time_period, sex, age, urbanisation, breakdown, source, vintage_from, edition_date
+SELECT * FROM store.history
