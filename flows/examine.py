@@ -31,6 +31,11 @@ class Outcome:
     troubles: list[Trouble] = field(default_factory=list)
 
     @property
+    def observations(self) -> int:
+        """Figures that can be staged."""
+        return sum(reading.observations.num_rows for reading in self.readings)
+
+    @property
     def state(self) -> State:
         """`good`; `partial` when some of it failed; `held` or `unavailable` when nothing can be staged."""
         if self.readings:

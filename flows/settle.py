@@ -5,21 +5,24 @@ All changes of the history happen in one transaction; the release is built after
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
 import orjson
+import pyarrow as pa
 
 from flows import bookkeeping, derive, parcel
 from flows.examine import Outcome
 from flows.judge import judge
 from flows.plan import Plan
 from flows.report import Report, SourceReport
+from schemas.observation import empty
 from warehouse import models, releases
 from warehouse.history import Changes, stage
 from warehouse.home import Home, vintage_text, write_atomically
-from warehouse.store import Store
+from warehouse.store import MemoryTooSmall, Store, memory_for
 
 VIEWS = ("observation",)
 """What a release defines upon its tables: `observation` is the part of the history that is current."""
@@ -49,17 +52,27 @@ TABLES = (
 
 def settle(plan: Plan, folders: Sequence[Path], work: Path) -> Path:
     """Stage, derive and publish the outcomes that lie in the folders; give the path of the run's report."""
+    pa.default_memory_pool().release_unused()  # what reading the sources left free is needed here
     home = Home(Path(plan.home))
-    outcomes = [parcel.load(folder) for folder in folders]
-    with Store(home) as store:
-        report = _settle(plan, home, store, outcomes)
+    size = sum(path.stat().st_size for folder in folders for path in folder.iterdir())
+    try:
+        report = _with_memory(plan, home, folders, memory_for(home, size))
+    except MemoryTooSmall:
+        report = _with_memory(plan, home, folders, None)  # an unusual load: let the database take what there is
     return report.save(work / "report.json")
+
+
+def _with_memory(plan: Plan, home: Home, folders: Sequence[Path], memory: int | None) -> Report:
+    outcomes = [parcel.load(folder) for folder in folders]
+    with Store(home, memory) as store:
+        return _settle(plan, home, store, outcomes)
 
 
 def _settle(plan: Plan, home: Home, store: Store, outcomes: Sequence[Outcome]) -> Report:
     vintage = store.new_vintage()
     standing = _standing(home)
     rules = fingerprint()
+    figures = {outcome.source: outcome.observations for outcome in outcomes}
     with store.transaction():
         changes = {outcome.source: _stage(store, outcome, vintage) for outcome in outcomes}
         changed = any(change.any for change in changes.values())
@@ -73,7 +86,7 @@ def _settle(plan: Plan, home: Home, store: Store, outcomes: Sequence[Outcome]) -
         standing = releases.publish(store.con, home, vintage, TABLES, views, about, parquet=plan.parquet)
     write_atomically(home.state, orjson.dumps(bookkeeping.state(store), option=orjson.OPT_INDENT_2))
     return Report(
-        sources=[_source_report(store, outcome, changes[outcome.source]) for outcome in outcomes],
+        sources=[_source_report(store, one, changes[one.source], figures[one.source]) for one in outcomes],
         changed=publish,
         vintage=standing.vintage if standing else "",
         release=str(standing.folder) if standing else "",
@@ -103,9 +116,11 @@ def _stale(store: Store, standing: releases.Release | None, rules: str) -> bool:
 
 
 def _stage(store: Store, outcome: Outcome, vintage: datetime) -> Changes:
+    """Stage each reading, and let go of its figures: the next source needs the room."""
     total = Changes()
-    for reading in outcome.readings:
+    for at, reading in enumerate(outcome.readings):
         total += stage(store.con, reading, vintage, "source revised")
+        outcome.readings[at] = replace(reading, observations=empty())
     return total
 
 
@@ -133,14 +148,14 @@ def _rule_files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.suffix in kinds and "bundled" not in path.parts]
 
 
-def _source_report(store: Store, outcome: Outcome, change: Changes) -> SourceReport:
+def _source_report(store: Store, outcome: Outcome, change: Changes, figures: int) -> SourceReport:
     failed = [result for result in outcome.results if not result.passed]
     return SourceReport(
         source=outcome.source,
         title=outcome.contract.title,
         state=outcome.state,
         edition=bookkeeping.edition_of(store, outcome.source),
-        observations=sum(reading.observations.num_rows for reading in outcome.readings),
+        observations=figures,
         added=change.added,
         revised=change.revised,
         removed=change.removed,

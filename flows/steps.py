@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pyarrow as pa
-
 from flows import parcel, plan
 from flows.arrive import arrive
 from flows.examine import Outcome, contract_of, examine
@@ -30,5 +28,4 @@ def read_and_check_once(folder: str, home: str) -> str:
     today = datetime.now(UTC).date()
     outcome = examine(arrived.source, arrived.receipts, arrived.troubles, Snapshots(Home(Path(home)).snapshots), today)
     parcel.save(outcome, Path(folder))
-    pa.default_memory_pool().release_unused()  # the next source, or the writer, needs the room
     return folder

@@ -55,15 +55,14 @@ def stage(con: duckdb.DuckDBPyConnection, reading: Reading, vintage: datetime, c
     """
     if reading.observations.num_rows == 0 and not reading.scopes:
         return Changes()
-    _load(con, reading)
-    _compare(con)
-    counted = dict(con.execute("SELECT change, count(*)::BIGINT FROM compared GROUP BY change").fetchall())
+    counted = _compare(con, _load(con, reading))
     older = _file_older(con, vintage)
     removed = _close_removed(con, vintage)
     _apply(con, vintage, cause)
     _note_intake(con, reading, vintage)
-    con.unregister("incoming")
-    for table in ("standing", "scopes", "compared"):
+    for name in ("incoming", "compared"):
+        con.unregister(name)
+    for table in ("standing", "scopes"):
         con.execute(f"DROP TABLE temp.{table}")
     return Changes(
         added=counted.get("added", 0),
@@ -75,9 +74,10 @@ def stage(con: duckdb.DuckDBPyConnection, reading: Reading, vintage: datetime, c
     )
 
 
-def _load(con: duckdb.DuckDBPyConnection, reading: Reading) -> None:
+def _load(con: duckdb.DuckDBPyConnection, reading: Reading) -> pa.Table:
     """Put before DuckDB what came in (`incoming`), what is held (`standing`) and what the reading speaks of."""
-    con.register("incoming", _dated(reading.observations))
+    incoming = _dated(reading.observations)
+    con.register("incoming", incoming)
     sources = {*pc.unique(reading.observations["source"]).to_pylist(), *(scope.source for scope in reading.scopes)}
     con.execute(
         "CREATE OR REPLACE TEMP TABLE standing AS "
@@ -97,6 +97,7 @@ def _load(con: duckdb.DuckDBPyConnection, reading: Reading) -> None:
         {"edition": reading.edition, "day": edition_date(reading.edition) or date.min},
     )
     con.unregister("scopes_in")
+    return incoming
 
 
 def _dated(observations: pa.Table) -> pa.Table:
@@ -141,14 +142,14 @@ def _inside(scope: str, row: str) -> str:
         AND ({scope}.year_from IS NULL OR {row}.year BETWEEN {scope}.year_from AND {scope}.year_to)"""
 
 
-def _compare(con: duckdb.DuckDBPyConnection) -> None:
-    """Say of each incoming figure (by `number`) how it stands to what is held (`place`, its row in the history).
+def _compare(con: duckdb.DuckDBPyConnection, incoming: pa.Table) -> dict[str, int]:
+    """Say of each incoming figure how it stands to what is held, and count: the table `compared`.
 
-    A figure that is not held is added, unless a newer edition that speaks of its place left it out.
+    `place` is the row in the history of the figure that stands in its place. A figure that is not held is added,
+    unless a newer edition that speaks of its place left it out.
     """
-    con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE compared AS
-        SELECT i.number, s.place,
+    found = con.sql(
+        f"""SELECT s.place,
           CASE
             WHEN s.place IS NULL AND n.number IS NOT NULL THEN 'older'
             WHEN s.place IS NULL THEN 'added'
@@ -162,8 +163,12 @@ def _compare(con: duckdb.DuckDBPyConnection) -> None:
         LEFT JOIN (
           SELECT DISTINCT i.number FROM incoming i JOIN store.intake t
           ON {_inside("t", "i")} AND t.edition_date > i.edition_date
-        ) n ON n.number = i.number"""
-    )
+        ) n ON n.number = i.number
+        ORDER BY i.number"""
+    ).to_arrow_table()
+    compared = incoming.append_column("place", found["place"]).append_column("change", found["change"])
+    con.register("compared", compared)
+    return {one["values"]: one["counts"] for one in pc.value_counts(found["change"]).to_pylist()}
 
 
 def _file_older(con: duckdb.DuckDBPyConnection, vintage: datetime) -> int:
@@ -173,9 +178,9 @@ def _file_older(con: duckdb.DuckDBPyConnection, vintage: datetime) -> int:
             f"""INSERT INTO store.history
             SELECT {_prefixed("i")}, i.edition_date, i.edition, i.edition_date, ?, ?, 'older edition taken in',
                    'older edition taken in'
-            FROM compared c JOIN incoming i USING (number) LEFT JOIN store.history s
+            FROM compared i LEFT JOIN store.history s
               ON {_SAME_KEY} AND i.edition = s.edition AND {_SAME_MEANING}
-            WHERE c.change = 'older' AND s.indicator IS NULL""",
+            WHERE i.change = 'older' AND s.indicator IS NULL""",
             [vintage, vintage],
         )
     )
@@ -207,17 +212,17 @@ def _apply(con: duckdb.DuckDBPyConnection, vintage: datetime, cause: str) -> Non
     con.execute(
         f"""INSERT INTO store.history
         SELECT {_prefixed("i")}, i.edition_date, i.edition, i.edition_date, ?, NULL,
-               CASE c.change WHEN 'added' THEN 'source added' ELSE ? END, NULL
-        FROM compared c JOIN incoming i USING (number) WHERE c.change IN ('added', 'revised')""",
+               CASE i.change WHEN 'added' THEN 'source added' ELSE ? END, NULL
+        FROM compared i WHERE i.change IN ('added', 'revised')""",
         [vintage, cause],
     )
     con.execute(
         """UPDATE store.history AS h SET edition_seen = i.edition, edition_seen_date = i.edition_date
-        FROM compared c JOIN incoming i USING (number) WHERE c.place = h.rowid AND c.change = 'confirmed'"""
+        FROM compared i WHERE i.place = h.rowid AND i.change = 'confirmed'"""
     )
     con.execute(
         """UPDATE store.history AS h SET edition = i.edition, edition_date = i.edition_date
-        FROM compared c JOIN incoming i USING (number) WHERE c.place = h.rowid AND c.change = 'foreseen'"""
+        FROM compared i WHERE i.place = h.rowid AND i.change = 'foreseen'"""
     )
 
 

@@ -12,6 +12,23 @@ import pyarrow as pa
 from schemas.errors import IctdevError
 from warehouse.home import Home, next_vintage
 
+LEAST_MEMORY = 32_000_000
+MEMORY_PER_BYTE = 6
+"""Bytes of memory for each byte of history and of what comes in, both compressed: what a usual refresh needs."""
+
+
+class MemoryTooSmall(IctdevError):
+    """The work did not fit into the memory that the store was given; nothing was written."""
+
+    title = "out of memory"
+
+
+def memory_for(home: Home, incoming: int) -> int:
+    """Give the bytes of memory that writing `incoming` bytes into a home should take."""
+    held = home.history.stat().st_size if home.history.exists() else 0
+    return LEAST_MEMORY + MEMORY_PER_BYTE * (held + incoming)
+
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS history (
   indicator VARCHAR NOT NULL, ref_area VARCHAR NOT NULL, time_period VARCHAR NOT NULL, year INTEGER NOT NULL,
@@ -60,10 +77,15 @@ CREATE TABLE IF NOT EXISTS snapshot (
 
 
 class Store:
-    """The history database, open for writing. Use as a context manager, under `warehouse.lock.exclusive`."""
+    """The history database, open for writing. Use as a context manager, under `warehouse.lock.exclusive`.
 
-    def __init__(self, home: Home) -> None:
+    `memory` bounds the bytes that the database may hold before it spills to disk; without it DuckDB decides. Raises
+    MemoryTooSmall when that is not enough.
+    """
+
+    def __init__(self, home: Home, memory: int | None = None) -> None:
         self.home = home
+        self.memory = memory
         self.con: duckdb.DuckDBPyConnection
 
     def __enter__(self) -> Self:
@@ -71,6 +93,9 @@ class Store:
         try:
             self.con = duckdb.connect(":memory:")
             self.con.execute("SET preserve_insertion_order = false")
+            if self.memory is not None:
+                self.con.execute(f"SET memory_limit = '{self.memory // 1_000_000}MB'")
+            self.con.execute(f"SET temp_directory = '{_quoted(self.home.work / 'spill')}'")
             self.con.execute(f"ATTACH '{_quoted(self.home.history)}' AS store")
             self.con.execute("USE store")
             self.con.execute(_SCHEMA)
@@ -83,7 +108,8 @@ class Store:
     ) -> None:
         self.con.close()
         if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
-            raise IctdevError(
+            kind = MemoryTooSmall if isinstance(error, duckdb.OutOfMemoryException) else IctdevError
+            raise kind(
                 "the history could not be written",
                 why=str(error).splitlines()[0],
                 next_step="free some space or memory, then run the command again; nothing was half-written",

@@ -120,3 +120,29 @@ def test_a_removed_pair_takes_its_gap_with_it(home, refresh, tmp_path):
     assert _rows(home, gaps) == []
     told = _rows(home, "SELECT comparable, reason FROM gender_gap WHERE ref_area = 'SEN'")
     assert told == [{"comparable": False, "reason": "no figure for women"}]
+
+
+def test_a_load_that_needs_more_memory_than_usual_is_written_all_the_same(home, refresh, tmp_path, monkeypatch):
+    monkeypatch.setattr("warehouse.store.LEAST_MEMORY", 2_000_000)
+    monkeypatch.setattr("warehouse.store.MEMORY_PER_BYTE", 0)
+    figures = [
+        {"ref_area": area, "time_period": str(year)} for area in ("SEN", "GHA", "MLI") for year in range(1990, 2020)
+    ]
+    report = refresh(bundle=write_bundle(tmp_path / "b", figures))
+    assert (report.exit_status, report.sources[0].added) == (0, 90)
+    assert len(_rows(home, "SELECT * FROM observation WHERE source = 'made_up'")) == 90
+
+
+def test_when_even_that_is_too_little_nothing_is_half_written(home, refresh, tmp_path, monkeypatch):
+    from flows.settle import _with_memory  # noqa: PLC0415
+    from schemas.errors import IctdevError  # noqa: PLC0415
+
+    def starved(plan, home, folders, _memory):
+        return _with_memory(plan, home, folders, 2_000_000)
+
+    monkeypatch.setattr("flows.settle._with_memory", starved)
+    with pytest.raises(IctdevError, match="could not be written"):
+        refresh(bundle=write_bundle(tmp_path / "b", [{}]))
+    monkeypatch.undo()
+    assert releases.latest(home) is None
+    assert refresh(bundle=tmp_path / "b").sources[0].added == 1
