@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pyarrow as pa
-
 from flows import arrive
 from flows.plan import Plan
 from flows.report import Report
@@ -54,7 +52,6 @@ def run_plain(plan: Plan) -> Report:
 @contextmanager
 def _work_folder(home: Home) -> Iterator[Path]:
     """Give an empty scratch folder, and clear it afterwards; what a crash left there is cleared at the next run."""
-    pa.set_memory_pool(pa.system_memory_pool())  # gives back what it frees: a refresh has a large peak and then ends
     shutil.rmtree(home.work, ignore_errors=True)
     try:
         home.work.mkdir(parents=True)
