@@ -8,7 +8,7 @@ from flows.fetch import Client
 from flows.plan import Plan, wanted
 from flows.settings import Settings
 from schemas import sdmx_csv
-from schemas.errors import IctdevError, Usage
+from schemas.errors import IctdevError, Unreachable, Usage
 from schemas.source import Raw, Source
 from schemas.sources import readers
 from warehouse.home import Home
@@ -87,18 +87,25 @@ def _from_files(plan: Plan, source: str, snapshots: Snapshots) -> list[Receipt]:
 
 
 def _from_publisher(contract: Source, settings: Settings, snapshots: Snapshots) -> tuple[list[Receipt], list[Trouble]]:
-    """Ask for each series by itself: one that fails loses neither the others nor their pages."""
+    """Ask for each series by itself: one that fails loses neither the others nor their pages.
+
+    Where nobody answers at the address, the remaining series share that trouble without being asked for.
+    """
     reader = readers()[contract.id]
     receipts: list[Receipt] = []
     troubles: list[Trouble] = []
     with Client(contract, settings) as client:
-        for series in wanted(contract.id):
+        asked = wanted(contract.id)
+        for number, series in enumerate(asked):
             try:
                 for page in client.series(reader, series):
                     raw = Raw(page.content, f"{series.code} page {page.request.page}", page.url)
                     receipts.append(
                         _keep(snapshots, raw, contract.id, "fetched", page=page.request.page, series=(series.code,))
                     )
+            except Unreachable as error:
+                troubles += [(left.code, error) for left in asked[number:]]
+                break
             except IctdevError as error:
                 troubles.append((series.code, error))
     return receipts, troubles

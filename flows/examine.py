@@ -10,7 +10,7 @@ from flows.plan import wanted
 from indicators import catalogue
 from schemas import sdmx_csv
 from schemas.check import Result
-from schemas.errors import Held, IctdevError
+from schemas.errors import Held, IctdevError, Unavailable
 from schemas.observation import edition_date
 from schemas.source import Reading, Series, Source
 from schemas.sources import readers
@@ -40,8 +40,8 @@ class Outcome:
         """`good`; `partial` when some of it failed; `held` or `unavailable` when nothing can be staged."""
         if self.readings:
             return "partial" if self.troubles else "good"
-        kinds = {type(error).__name__ for _, error in self.troubles}
-        return "unavailable" if kinds == {"Unavailable"} else "held"
+        silent = all(isinstance(error, Unavailable) for _, error in self.troubles)
+        return "unavailable" if self.troubles and silent else "held"
 
     @property
     def rejected(self) -> int:

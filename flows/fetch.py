@@ -10,7 +10,7 @@ import httpx
 import stamina
 
 from flows.settings import Settings
-from schemas.errors import Changed, Invalid, Unavailable
+from schemas.errors import Changed, Invalid, Unavailable, Unreachable
 from schemas.source import Reader, Request, Series, Source
 
 _USER_AGENT = "ictdev (open ICT development indicators)"
@@ -29,6 +29,10 @@ class Page:
 
 class _Passing(Exception):
     """A failure that the same request may survive a moment later."""
+
+
+class _NobodyThere(_Passing):
+    """No connection to the host came about."""
 
 
 class Client:
@@ -52,7 +56,7 @@ class Client:
         self._http.close()
 
     def series(self, reader: Reader, wanted: Series) -> Iterator[Page]:
-        """Give every page of one series. Raises Unavailable, Changed or Invalid."""
+        """Give every page of one series. Raises Unavailable, Unreachable, Changed or Invalid."""
         for first in reader.plan(self.source, [wanted]):
             request: Request | None = first
             count = 0
@@ -72,6 +76,8 @@ class Client:
             ):
                 with attempt:
                     return self._ask(request)
+        except _NobodyThere as error:
+            raise self._unavailable(str(error), Unreachable) from error
         except _Passing as error:
             raise self._unavailable(str(error)) from error
         raise AssertionError("retry_context either returns or raises")
@@ -86,6 +92,8 @@ class Client:
                     body += chunk
                     self._bound(len(body), time.monotonic() - started)
                 return Page(request, str(response.url), bytes(body))
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise _NobodyThere(f"{type(error).__name__}: {error or 'no answer'}") from error
         except httpx.TransportError as error:
             raise _Passing(f"{type(error).__name__}: {error or 'no answer'}") from error
         except httpx.HTTPError as error:
@@ -117,9 +125,9 @@ class Client:
                 next_step=f"if the publisher moved: --base-url {self.source.id}=URL",
             )
 
-    def _unavailable(self, why: str) -> Unavailable:
+    def _unavailable(self, why: str, kind: type[Unavailable] = Unavailable) -> Unavailable:
         routes = "; or ".join(self.source.routes)
-        return Unavailable(
+        return kind(
             f"{self.source.title} did not answer ({self.host})",
             why=why,
             next_step="try again later" + (f"; or {routes}" if routes else ""),

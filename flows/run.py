@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import stamina
+
 from flows import arrive
 from flows.plan import Plan
 from flows.report import Report
@@ -79,6 +81,16 @@ def quiet_prefect(home: Home) -> None:
     os.environ.setdefault("PREFECT_HOME", str((home.root / "prefect").resolve()))
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
+    _past_the_proxy("127.0.0.1", "localhost")
+    stamina.instrumentation.set_on_retry_hooks([])  # what came of the tries is told at the end, in one block
+
+
+def _past_the_proxy(*hosts: str) -> None:
+    """Keep a proxy out of the way between Prefect's parts, which talk over the loopback interface."""
+    told = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    named = [host.strip() for host in told.split(",") if host.strip()]
+    text = ",".join(named + [host for host in hosts if host not in named])
+    os.environ["no_proxy"] = os.environ["NO_PROXY"] = text
 
 
 @contextmanager

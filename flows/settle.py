@@ -55,20 +55,24 @@ def settle(plan: Plan, folders: Sequence[Path], work: Path) -> Path:
     pa.default_memory_pool().release_unused()  # what reading the sources left free is needed here
     home = Home(Path(plan.home))
     size = sum(path.stat().st_size for folder in folders for path in folder.iterdir())
+    written: dict[str, Changes] = {}
     try:
-        report = _with_memory(plan, home, folders, memory_for(home, size))
-    except MemoryTooSmall:
-        report = _with_memory(plan, home, folders, None)  # an unusual load: let the database take what there is
+        report = _with_memory(plan, home, folders, written, memory_for(home, size))
+    except MemoryTooSmall:  # an unusual load: let the database take what there is
+        report = _with_memory(plan, home, folders, written, None)
     return report.save(work / "report.json")
 
 
-def _with_memory(plan: Plan, home: Home, folders: Sequence[Path], memory: int | None) -> Report:
+def _with_memory(
+    plan: Plan, home: Home, folders: Sequence[Path], written: dict[str, Changes], memory: int | None
+) -> Report:
+    """Settle within so many bytes. `written` takes in what was committed, for a second try finds no changes left."""
     outcomes = [parcel.load(folder) for folder in folders]
     with Store(home, memory) as store:
-        return _settle(plan, home, store, outcomes)
+        return _settle(plan, home, store, outcomes, written)
 
 
-def _settle(plan: Plan, home: Home, store: Store, outcomes: Sequence[Outcome]) -> Report:
+def _settle(plan: Plan, home: Home, store: Store, outcomes: Sequence[Outcome], written: dict[str, Changes]) -> Report:
     vintage = store.new_vintage()
     standing = _standing(home)
     rules = fingerprint()
@@ -80,13 +84,15 @@ def _settle(plan: Plan, home: Home, store: Store, outcomes: Sequence[Outcome]) -
         bookkeeping.write(store, outcomes, changes, vintage, published=publish)
         if publish:
             _derive(store, vintage)
+    for source, change in changes.items():
+        written[source] = written.get(source, Changes()) + change
     if publish:
         about = {"rules": rules, "sources": bookkeeping.sources_of(store)}
         views = {name: models.text(name) for name in VIEWS}
         standing = releases.publish(store.con, home, vintage, TABLES, views, about, parquet=plan.parquet)
     write_atomically(home.state, orjson.dumps(bookkeeping.state(store), option=orjson.OPT_INDENT_2))
     return Report(
-        sources=[_source_report(store, one, changes[one.source], figures[one.source]) for one in outcomes],
+        sources=[_source_report(store, one, written[one.source], figures[one.source]) for one in outcomes],
         changed=publish,
         vintage=standing.vintage if standing else "",
         release=str(standing.folder) if standing else "",
@@ -112,7 +118,7 @@ def _stale(store: Store, standing: releases.Release | None, rules: str) -> bool:
     if standing is None or standing.manifest.get("rules") != rules:
         return True
     last = store.last_vintage()
-    return last is not None and vintage_text(last) != standing.vintage
+    return last is not None and vintage_text(last) > standing.vintage
 
 
 def _stage(store: Store, outcome: Outcome, vintage: datetime) -> Changes:

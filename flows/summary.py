@@ -16,6 +16,8 @@ from warehouse.query import open_release
 
 MANDATE = "E/RES/2017/21"
 _RIGHT = (2, 3, 4, 5, 6)
+_NAMED = 4
+"""So many series are named where one trouble befell many."""
 
 
 def show_refresh(home: Home, report: Report, what: str, *, quiet: bool, as_json: bool) -> None:
@@ -60,9 +62,26 @@ def _troubles(report: Report) -> None:
             screen.err.print(f"\nictdev: {one.source} warned", markup=False)
             screen.block([("what", warning)])
         fate = "nothing from it was published" if one.state in {"held", "unavailable"} else "the rest was published"
-        for trouble in one.troubles:
-            screen.err.print(f"\n[bold red]ictdev:[/] {one.source}, {trouble['title']}; {fate}")
-            screen.block([(label, trouble[label]) for label in ("what", "why", "next") if trouble[label]])
+        for block, names in _alike(one.troubles).items():
+            screen.err.print(f"\n[bold red]ictdev:[/] {one.source}, {block[0]}; {fate}")
+            lines = zip(("what", "why", "next"), block[1:], strict=True)
+            screen.block([(label, text) for label, text in lines if text] + _concerned(names))
+
+
+def _alike(troubles: list[dict[str, Any]]) -> dict[tuple[str, ...], list[str]]:
+    """Give each trouble once, with the series or files that it befell."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for trouble in troubles:
+        block = tuple(str(trouble[part]) for part in ("title", "what", "why", "next"))
+        found.setdefault(block, []).append(trouble["name"])
+    return found
+
+
+def _concerned(names: list[str]) -> list[tuple[str, str]]:
+    if len(names) < 2:
+        return []
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return [("for", ", ".join(names[:_NAMED]) + more)]
 
 
 def _promises(found: list[Row]) -> None:

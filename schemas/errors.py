@@ -41,6 +41,10 @@ class Unavailable(IctdevError):
     retry = True
 
 
+class Unreachable(Unavailable):
+    """Nobody answers at the publisher's address: its other series need not be asked for."""
+
+
 class Changed(IctdevError):
     """The answer has another shape than the contract says: columns, envelope, units."""
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from schemas.errors import IctdevError
 from warehouse.home import Home, next_vintage
 
-LEAST_MEMORY = 32_000_000
+LEAST_MEMORY = 96_000_000
 MEMORY_PER_BYTE = 6
 """Bytes of memory for each byte of history and of what comes in, both compressed: what a usual refresh needs."""
 
@@ -128,11 +128,9 @@ class Store:
             raise
 
     def last_vintage(self) -> datetime | None:
-        """Give the newest vintage in the history, or None in an empty one."""
-        row = self.con.execute(
-            "SELECT max(vintage) FROM store.run WHERE added + revised + removed + older > 0"
-        ).fetchall()
-        return row[0][0] if row else None
+        """Give the newest vintage that a run meant to publish, or None before the first."""
+        last: datetime | None = self.con.execute("SELECT max(vintage) FROM store.run").fetchall()[0][0]
+        return last
 
     def new_vintage(self) -> datetime:
         """Give a vintage later than all that the history knows."""

@@ -28,7 +28,6 @@ def _environment(place: Path) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "HTTPS_PROXY": "http://127.0.0.1:9",
         "HTTP_PROXY": "http://127.0.0.1:9",
-        "NO_PROXY": "127.0.0.1,localhost",
     }
 
 
@@ -69,8 +68,9 @@ def test_asking_publishers_without_a_network_keeps_the_last_release(first, place
     before = (place / "data" / "latest.json").read_bytes()
     done = _run(place, "ictdev", "refresh", ICTDEV_ATTEMPTS="1", ICTDEV_RETRY_WAIT="0")
     assert done.returncode == 4
-    assert "source unavailable" in done.stderr
+    assert done.stderr.count("source unavailable") == 2  # one block per publisher that was asked
     assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) < 15
     assert (place / "data" / "latest.json").read_bytes() == before
 
 

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from flows import settle
+from flows.fetch import Client
+from flows.plan import wanted
 from tests.conftest import write_bundle
 from tests.exchanges import NET, page, row
 from tests.payloads import payload
@@ -33,6 +36,13 @@ def test_a_second_refresh_says_that_nothing_changed_and_writes_no_release(home, 
     assert second.vintage == first.vintage
     assert second.exit_status == 0
     assert _tree(home.root) == before
+
+
+def test_after_figures_that_a_newer_edition_only_repeats_nothing_is_left_to_publish(home, refresh, tmp_path):
+    refresh(bundle=write_bundle(tmp_path / "one", [{}]))
+    again = write_bundle(tmp_path / "two", [{"edition": "2023-01-01"}])
+    changed = [refresh(bundle=again).changed for _ in range(3)]
+    assert changed == [True, False, False]
 
 
 def test_the_scratch_folder_is_cleared(home, refresh, tmp_path):
@@ -110,6 +120,25 @@ def test_a_series_that_fails_does_not_take_the_others_with_it(home, refresh, htt
     assert all(trouble["title"] == "source unavailable" for trouble in source.troubles)
 
 
+def test_where_nobody_answers_the_other_series_are_not_asked_for(home, refresh, monkeypatch):
+    monkeypatch.setenv("ICTDEV_ATTEMPTS", "1")
+    asked = []
+    monkeypatch.setattr("flows.fetch.Client._ask", _counted(asked, Client._ask))
+    report = refresh(sources=["world_bank"], base_url={"world_bank": "http://127.0.0.1:9/v2"})
+    (source,) = report.sources
+    assert (source.state, report.exit_status) == ("unavailable", 4)
+    assert len(asked) == 1
+    assert [trouble["name"] for trouble in source.troubles] == [series.code for series in wanted("world_bank")]
+
+
+def _counted(calls, method):
+    def counted(self, request):
+        calls.append(request)
+        return method(self, request)
+
+    return counted
+
+
 def test_a_removed_pair_takes_its_gap_with_it(home, refresh, tmp_path):
     pair = [{"sex": "F", "value": 40}, {"sex": "M", "value": 50}]
     refresh(bundle=write_bundle(tmp_path / "one", pair))
@@ -131,14 +160,31 @@ def test_a_load_that_needs_more_memory_than_usual_is_written_all_the_same(home, 
     report = refresh(bundle=write_bundle(tmp_path / "b", figures))
     assert (report.exit_status, report.sources[0].added) == (0, 90)
     assert len(_rows(home, "SELECT * FROM observation WHERE source = 'made_up'")) == 90
+    assert not refresh(bundle=tmp_path / "b").changed
+
+
+def test_memory_that_runs_out_while_publishing_loses_no_count(home, refresh, tmp_path, monkeypatch):
+    publish, tries = releases.publish, []
+
+    def once_too_small(*given, **named):
+        tries.append(1)
+        if len(tries) == 1:
+            raise duckdb.OutOfMemoryException("Out of Memory Error: made up")
+        return publish(*given, **named)
+
+    monkeypatch.setattr(releases, "publish", once_too_small)
+    folder = write_bundle(tmp_path / "b", [{}])
+    report = refresh(bundle=folder)
+    assert (report.changed, report.sources[0].added) == (True, 1)
+    assert not refresh(bundle=folder).changed
 
 
 def test_when_even_that_is_too_little_nothing_is_half_written(home, refresh, tmp_path, monkeypatch):
     from flows.settle import _with_memory  # noqa: PLC0415
     from schemas.errors import IctdevError  # noqa: PLC0415
 
-    def starved(plan, home, folders, _memory):
-        return _with_memory(plan, home, folders, 2_000_000)
+    def starved(plan, home, folders, written, _memory):
+        return _with_memory(plan, home, folders, written, 2_000_000)
 
     monkeypatch.setattr("flows.settle._with_memory", starved)
     with pytest.raises(IctdevError, match="could not be written"):
