@@ -122,7 +122,7 @@ def test_a_series_that_fails_does_not_take_the_others_with_it(home, refresh, htt
 
 def test_where_nobody_answers_the_other_series_are_not_asked_for(home, refresh, monkeypatch):
     monkeypatch.setenv("ICTDEV_ATTEMPTS", "1")
-    asked = []
+    asked: list[object] = []
     monkeypatch.setattr("flows.fetch.Client._ask", _counted(asked, Client._ask))
     report = refresh(sources=["world_bank"], base_url={"world_bank": "http://127.0.0.1:9/v2"})
     (source,) = report.sources
