@@ -99,7 +99,7 @@ PARTS = (
     ),
     Part(
         "unsd_gender", "UNSD, Minimum Set of Gender Indicators", "United Nations Statistics Division",
-        "https://gender-data-hub-2-undesa.hub.arcgis.com", UN_TERMS,
+        "https://genderstats.un.org", UN_TERMS,
         "United Nations Statistics Division, Minimum Set of Gender Indicators, {edition}", "yearly", _gender,
     ),
 )  # fmt: skip

@@ -39,7 +39,7 @@ class _Options:
 @app.callback()
 def _global(
     home: Annotated[
-        Path | None, typer.Option(help="Folder of snapshots, history and releases. Default: ./data")
+        Path | None, typer.Option(metavar="DIR", help="Folder of snapshots, history and releases. Default: ./data")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print results and errors only.")] = False,
     json_log: Annotated[bool, typer.Option("--json-log", help="Print the run's report as one line of JSON.")] = False,
@@ -67,18 +67,27 @@ def _home() -> Any:
 )
 def refresh(
     bundled: Annotated[bool, typer.Option("--bundled", help="Take the figures that ship with the project.")] = False,
-    bundle: Annotated[Path | None, typer.Option(help="Take a bundle: a folder of SDMX-CSV with side files.")] = None,
-    source: Annotated[list[str] | None, typer.Option(help="Ask just this publisher; may be repeated.")] = None,
-    base_url: Annotated[list[str] | None, typer.Option(help="ID=URL: another address of a publisher.")] = None,
+    bundle: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Take a bundle: a folder of SDMX-CSV with side files.")
+    ] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Ask just this publisher; may be repeated.")
+    ] = None,
+    base_url: Annotated[
+        list[str] | None, typer.Option(metavar="ID=URL", help="Another address of a publisher.")
+    ] = None,
     from_file: Annotated[
-        list[str] | None, typer.Option(help="ID=PATH or ID=PATH@EDITION: a publisher's file; may be repeated.")
+        list[str] | None, typer.Option(metavar="ID=PATH[@EDITION]", help="A publisher's file; may be repeated.")
     ] = None,
     parquet: Annotated[bool, typer.Option("--parquet/--no-parquet", help="Write Parquet files too.")] = True,
 ) -> None:
     """Fetch, check, derive and publish.
 
-    Without options every publisher is asked. What fails a check is held: its last good figures stay, the rest is
-    published. A second run on the same figures changes nothing.
+    Without options every publisher is asked.
+
+    What fails a check is held: its last good figures stay, the rest is published.
+
+    A second run on the same figures changes nothing.
     """
     from flows import plan as planning  # noqa: PLC0415
     from flows.run import run  # noqa: PLC0415
@@ -115,13 +124,15 @@ def status() -> None:
     'ictdev sql "SHOW TABLES"'
 )
 def sql(
-    query: Annotated[str, typer.Argument(help="One SELECT statement in DuckDB's SQL.")],
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="One SELECT statement in DuckDB's SQL.")],
     as_of: Annotated[
-        str | None, typer.Option(help="Figures as we held them at the end of this day or vintage.")
+        str | None, typer.Option(metavar="DATE", help="Figures as we held them at the end of this day or vintage.")
     ] = None,
-    edition_as_of: Annotated[str | None, typer.Option(help="Figures as their publishers had said by this day.")] = None,
+    edition_as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Figures as their publishers had said by this day.")
+    ] = None,
     format: Annotated[Literal["table", "csv", "json", "parquet"], typer.Option(help="Form of the answer.")] = "table",
-    out: Annotated[Path | None, typer.Option(help="Write the answer to this file.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the answer to this file.")] = None,
 ) -> None:
     """Ask the newest release in SQL. Reads only: nothing can be changed, no file and no network be reached."""
     from flows import screen  # noqa: PLC0415
@@ -135,14 +146,14 @@ def sql(
     epilog="Examples:  ictdev why internet_users SEN 2022   ·   ictdev why mobile_coverage LDC 2018 --breakdown 4G"
 )
 def why(
-    indicator: Annotated[str, typer.Argument(help="Indicator, for example internet_users.")],
-    area: Annotated[str, typer.Argument(help="Economy (SEN) or group (LDC).")],
-    year: Annotated[str, typer.Argument(help="Year or period, for example 2022.")],
-    sex: Annotated[str | None, typer.Option(help="F or M; total if left out.")] = None,
-    age: Annotated[str | None, typer.Option(help="Age base, for example Y_GE15.")] = None,
-    urbanisation: Annotated[str | None, typer.Option(help="U or R.")] = None,
+    indicator: Annotated[str, typer.Argument(metavar="INDICATOR", help="Indicator, for example internet_users.")],
+    area: Annotated[str, typer.Argument(metavar="AREA", help="Economy (SEN) or group (LDC).")],
+    year: Annotated[str, typer.Argument(metavar="YEAR", help="Year or period, for example 2022.")],
+    sex: Annotated[str | None, typer.Option(metavar="CODE", help="F or M; total if left out.")] = None,
+    age: Annotated[str | None, typer.Option(metavar="CODE", help="Age base, for example Y_GE15.")] = None,
+    urbanisation: Annotated[str | None, typer.Option(metavar="CODE", help="U or R.")] = None,
     breakdown: Annotated[
-        str | None, typer.Option(help="Code of the indicator's own breakdown, for example 4G.")
+        str | None, typer.Option(metavar="CODE", help="Code of the indicator's own breakdown, for example 4G.")
     ] = None,
 ) -> None:
     """Explain one number: source, edition, licence, raw record, checks, versions, and what it was made from."""
@@ -154,10 +165,10 @@ def why(
 
 @app.command(epilog="Examples:  ictdev assess   ·   ictdev assess --paragraph 31 --format json")
 def assess(
-    mandate: Annotated[str, typer.Option(help="The resolution that is assessed.")] = "E/RES/2017/21",
-    paragraph: Annotated[str | None, typer.Option(help="Only this paragraph.")] = None,
+    mandate: Annotated[str, typer.Option(metavar="SYMBOL", help="The resolution that is assessed.")] = "E/RES/2017/21",
+    paragraph: Annotated[str | None, typer.Option(metavar="N", help="Only this paragraph.")] = None,
     format: Annotated[Literal["table", "csv", "json"], typer.Option(help="Form of the answer.")] = "table",
-    out: Annotated[Path | None, typer.Option(help="Write the answer to this file.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the answer to this file.")] = None,
 ) -> None:
     """Say where the resolution's targets stand, each with figure, edition, coverage, status and reason."""
     from flows.summary import show_assessment  # noqa: PLC0415

@@ -3,6 +3,7 @@
 From `ICTDEV_…` environment variables or from `ictdev.toml` in the working folder; the command line overrides both.
 """
 
+import tomllib
 from pathlib import Path
 
 from pydantic import Field, ValidationError
@@ -47,6 +48,8 @@ def load(**overrides: object) -> Settings:
     """Read the settings. Raises Usage, naming the setting, where one cannot be understood."""
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
+    except tomllib.TOMLDecodeError as error:
+        raise Usage("ictdev.toml cannot be read", why=str(error), next_step="docs/cli.md shows a whole file") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

@@ -1,0 +1,95 @@
+"""The documents say what is so: every command and option, every table, and SQL that runs."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from flows import tables_page
+from flows.cli import app
+from indicators import catalogue
+from warehouse.query import open_release
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+
+
+def _text(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def _commands() -> dict[str, typer.core.TyperCommand]:
+    return typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+def _section(command: str) -> str:
+    found = re.search(rf"^## ictdev {command}\b.*?(?=^## )", _text("cli.md"), re.MULTILINE | re.DOTALL)
+    assert found, f"docs/cli.md has no section on ictdev {command}"
+    return found[0]
+
+
+@pytest.mark.parametrize("command", sorted(_commands()))
+def test_every_option_of_a_command_is_documented(command):
+    section = _section(command)
+    for parameter in _commands()[command].params:
+        for name in (*parameter.opts, *parameter.secondary_opts):
+            shown = name if name.startswith("-") else str(parameter.metavar)
+            if shown not in {"--help", "-h"}:
+                assert shown in section, f"{shown} of ictdev {command}"
+
+
+def test_every_global_option_is_documented():
+    section = _text("cli.md").split("## ictdev refresh")[0]
+    for parameter in typer.main.get_command(app).params:
+        for name in parameter.opts:
+            assert f"`{name}" in section, name
+
+
+def test_every_setting_is_documented():
+    from flows.settings import Settings  # noqa: PLC0415
+
+    for name in Settings.model_fields:
+        assert name in _section_of_settings(), name
+
+
+def _section_of_settings() -> str:
+    return _text("cli.md").split("## Settings")[1]
+
+
+_COOKBOOK = re.findall(r"```sql\n(.*?)```", _text("sql.md"), re.DOTALL)
+
+
+@pytest.mark.parametrize("query", _COOKBOOK, ids=lambda text: " ".join(text.split())[:50])
+def test_every_recipe_of_the_cookbook_answers(released, query):
+    with open_release(released.root) as session:
+        assert session.sql(query).num_columns > 0
+
+
+@pytest.mark.parametrize("query", [one for one in _COOKBOOK if "2017" not in one and "NOT passed" not in one])
+def test_the_recipes_give_rows_on_the_bundled_figures(released, query):
+    with open_release(released.root) as session:
+        assert session.sql(query).num_rows > 0
+
+
+def test_the_page_of_tables_is_the_release_s_own_text(released):
+    with open_release(released.root) as session:
+        assert tables_page.page(session) == _text("tables.md"), "run: ictdev refresh --bundled && make docs"
+
+
+def test_the_shown_indicator_file_can_be_read():
+    (shown,) = re.findall(r"```yaml\n(.*?)```", _text("add-an-indicator.md"), re.DOTALL)
+    name = shown.splitlines()[0].rpartition("/")[2]
+    assert catalogue.parse(name, shown).id == name.removesuffix(".yml")
+
+
+def test_every_key_of_an_indicator_file_is_explained():
+    text = _text("add-an-indicator.md")
+    for key in catalogue.Indicator.model_fields:
+        assert key == "id" or f"`{key}" in text, key
+
+
+@pytest.mark.parametrize("path", [*sorted(DOCS.glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
+def test_every_link_inside_the_project_leads_somewhere(path):
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
+        assert target.startswith("http") or (path.parent / target).exists(), target
