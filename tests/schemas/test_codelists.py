@@ -2,6 +2,7 @@ import csv
 import json
 from collections import Counter
 from datetime import date
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 
@@ -142,3 +143,15 @@ def test_every_area_of_the_real_payloads_is_known():
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as handle:
         return list(csv.DictReader(handle))
+
+
+@pytest.mark.payloads
+def test_made_anew_the_lists_are_the_shipped_ones(tmp_path):
+    from flows import codelists  # noqa: PLC0415
+
+    shipped = Path(str(files("schemas"))) / "codelists"
+    for name in ("group_names.csv", "ldc_dates.csv"):
+        (tmp_path / name).write_bytes((shipped / name).read_bytes())
+    codelists.build(payload("SOURCES.md").parent, tmp_path)
+    for path in tmp_path.iterdir():
+        assert path.read_text(encoding="utf-8") == (shipped / path.name).read_text(encoding="utf-8"), path.name
