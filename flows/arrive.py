@@ -4,12 +4,13 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.fetch import Client
+from flows.fetch import Client, Held
+from flows.paging import pages
 from flows.plan import Plan, wanted
 from flows.settings import Settings
 from schemas import sdmx_csv
 from schemas.errors import IctdevError, Unreachable, Usage
-from schemas.source import Raw, Source
+from schemas.source import Raw, Request, Source
 from schemas.sources import readers
 from warehouse.home import Home
 from warehouse.snapshots import Receipt, Snapshots
@@ -35,7 +36,7 @@ def arrive(plan: Plan, source: str, settings: Settings) -> tuple[list[Receipt], 
         receipts += _from_bundle(plan, source, snapshots)
     receipts += _from_files(plan, source, snapshots)
     if source in plan.sources:
-        fetched, failed = _from_publisher(_contract(plan, source), settings, snapshots)
+        fetched, failed = _from_publisher(plan, source, settings, snapshots)
         receipts += fetched
         troubles += failed
     return receipts, troubles
@@ -86,29 +87,71 @@ def _from_files(plan: Plan, source: str, snapshots: Snapshots) -> list[Receipt]:
     return receipts
 
 
-def _from_publisher(contract: Source, settings: Settings, snapshots: Snapshots) -> tuple[list[Receipt], list[Trouble]]:
-    """Ask for each series by itself: one that fails loses neither the others nor their pages.
+def _from_publisher(
+    plan: Plan, source: str, settings: Settings, snapshots: Snapshots
+) -> tuple[list[Receipt], list[Trouble]]:
+    """Ask for each answer by itself: one that fails loses neither the others nor their pages.
 
-    Where nobody answers at the address, the remaining series share that trouble without being asked for.
+    Where nobody answers at the address, the remaining ones share that trouble without being asked for.
     """
-    reader = readers()[contract.id]
+    contract = _contract(plan, source)
+    earlier = _Earlier(snapshots, source)
     receipts: list[Receipt] = []
     troubles: list[Trouble] = []
-    with Client(contract, settings) as client:
-        asked = wanted(contract.id)
-        for number, series in enumerate(asked):
+    own_address = contract.address == readers()[source].SOURCE.address
+    series = [one for one in wanted(source) if not one.ended]
+    with Client(contract, settings, own_address=own_address, held=earlier.held) as client:
+        asked = list(readers()[source].plan(contract, series))
+        edition = ""
+        for number, request in enumerate(asked):
             try:
-                for page in client.series(reader, series):
-                    raw = Raw(page.content, f"{series.code} page {page.request.page}", page.url)
-                    receipts.append(
-                        _keep(snapshots, raw, contract.id, "fetched", page=page.request.page, series=(series.code,))
-                    )
+                edition = edition or _edition(client, contract)
+                receipts += _answer(client, request, edition, snapshots)
             except Unreachable as error:
-                troubles += [(left.code, error) for left in asked[number:]]
+                troubles += [(_name(left), error) for left in asked[number:]]
                 break
             except IctdevError as error:
-                troubles.append((series.code, error))
+                troubles.append((_name(request), error))
     return receipts, troubles
+
+
+def _name(request: Request) -> str:
+    return ", ".join(request.series) or request.url.rpartition("/")[2]
+
+
+def _edition(client: Client, contract: Source) -> str:
+    """Ask which edition stands, where the answers themselves do not say it."""
+    if contract.release is None:
+        return ""
+    page = client.get(Request(contract.address + contract.release.path))
+    return contract.release.read(page.content)
+
+
+def _answer(client: Client, request: Request, edition: str, snapshots: Snapshots) -> list[Receipt]:
+    """Fetch all pages of an answer; only when it is whole does it count as arrived."""
+    source = client.source.id
+    kept = []
+    for page in pages(client, readers()[source], request):
+        raw = Raw(page.content, f"{_name(request)} page {page.request.page}", page.url, edition)
+        more = {"page": page.request.page, "series": request.series, "headers": dict(page.headers)}
+        kept.append(_keep(snapshots, raw, source, "fetched", **more))
+    return kept
+
+
+class _Earlier:
+    """Answers of earlier runs to the same addresses, so that a publisher need not send them again."""
+
+    def __init__(self, snapshots: Snapshots, source: str) -> None:
+        self._snapshots = snapshots
+        fetched = [one for one in snapshots.receipts() if one.source == source and one.route == "fetched"]
+        self._by_url = {one.url: one for one in fetched if {"etag", "last-modified"} & set(one.headers)}
+
+    def held(self, url: str) -> Held | None:
+        """Give what we hold of an address, with its validators."""
+        receipt = self._by_url.get(url)
+        if receipt is None:
+            return None
+        return Held(receipt.headers, lambda: self._snapshots.get(receipt.snapshot))
 
 
 def describe(receipt: Receipt) -> dict[str, object]:

@@ -19,8 +19,8 @@ from indicators import catalogue
 from schemas import sdmx_csv
 from schemas.errors import IctdevError
 from schemas.sdmx_csv import LeftOut, LicenceNote, ScopeNote, SideFile
-from schemas.source import UN_TERMS, Licence, Raw, Reading
-from schemas.sources import world_bank
+from schemas.source import UN_TERMS, Raw, Reading, Source
+from schemas.sources import unsd_sdg, world_bank
 
 MAX_SIZE = 3_000_000
 """Bytes that all bundled files may take together."""
@@ -55,13 +55,7 @@ _GENDER = {"I.17": "2900__I_17__I13151395__S13151395.csv", "I.18": "3000__I_18__
 class Part:
     """One source's part of the bundle: who publishes it, and how its figures are read from the payloads."""
 
-    source: str
-    title: str
-    publisher: str
-    address: str
-    licence: Licence
-    citation: str
-    cadence: str
+    source: Source
     read: Callable[[Path], Iterator[tuple[Reading, bool]]]
     """Gives each reading, and whether it holds all that the publisher has of the series."""
 
@@ -86,23 +80,21 @@ def _gender(payloads: Path) -> Iterator[tuple[Reading, bool]]:
         yield shapes.gender_portal(payloads / "unsd/gender_portal_2021" / name, code, GENDER_EDITION), True
 
 
-_CONTRACT = world_bank.SOURCE
+_GENDER_PORTAL = Source(
+    id="unsd_gender",
+    title="UNSD, Minimum Set of Gender Indicators",
+    publisher="United Nations Statistics Division",
+    address="https://genderstats.un.org",
+    licence=UN_TERMS,
+    citation="United Nations Statistics Division, Minimum Set of Gender Indicators, {edition}",
+    cadence="yearly",
+    area_scheme="m49",
+)
 PARTS = (
-    Part(
-        _CONTRACT.id, _CONTRACT.title, _CONTRACT.publisher, _CONTRACT.address, _CONTRACT.licence, _CONTRACT.citation,
-        _CONTRACT.cadence, _world_bank,
-    ),
-    Part(
-        "unsd_sdg", "UNSD, SDG Global Database", "United Nations Statistics Division",
-        "https://unstats.un.org/sdgapi", UN_TERMS,
-        "United Nations Statistics Division, SDG Global Database, release {edition}", "quarterly", _sdg,
-    ),
-    Part(
-        "unsd_gender", "UNSD, Minimum Set of Gender Indicators", "United Nations Statistics Division",
-        "https://genderstats.un.org", UN_TERMS,
-        "United Nations Statistics Division, Minimum Set of Gender Indicators, {edition}", "yearly", _gender,
-    ),
-)  # fmt: skip
+    Part(world_bank.SOURCE, _world_bank),
+    Part(unsd_sdg.SOURCE, _sdg),
+    Part(_GENDER_PORTAL, _gender),
+)
 
 
 def make(payloads: Path, target: Path) -> list[Path]:
@@ -119,7 +111,7 @@ def _write(part: Part, readings: Sequence[tuple[Reading, bool]], target: Path) -
     table, left_out = _possible(pa.concat_tables([reading.observations for reading, _ in readings]))
     packed = gzip.compress(sdmx_csv.write(table), compresslevel=9, mtime=0)
     side = orjson.dumps(_side(part, readings, left_out).model_dump(), option=orjson.OPT_INDENT_2)
-    files = [target / f"{part.source}.csv.gz", target / f"{part.source}.json"]
+    files = [target / f"{part.source.id}.csv.gz", target / f"{part.source.id}.json"]
     for path, content in zip(files, (packed, side + b"\n"), strict=True):
         path.write_bytes(content)
     return files
@@ -148,15 +140,15 @@ def _possible(observations: pa.Table) -> tuple[pa.Table, list[LeftOut]]:
 
 
 def _side(part: Part, readings: Sequence[tuple[Reading, bool]], left_out: list[LeftOut]) -> SideFile:
-    licence = part.licence
+    source, licence = part.source, part.source.licence
     return SideFile(
-        source=part.source,
-        title=part.title,
-        publisher=part.publisher,
-        address=part.address,
+        source=source.id,
+        title=source.title,
+        publisher=source.publisher,
+        address=source.address,
         licence=LicenceNote(id=licence.id, title=licence.title, url=licence.url, open=licence.open),
-        citation=part.citation,
-        cadence=part.cadence,
+        citation=source.citation,
+        cadence=source.cadence,
         editions={code: reading.edition for reading, _ in readings for code in _codes(reading)},
         scopes=[_scope(code, reading, whole=whole) for reading, whole in readings for code in _codes(reading)],
         left_out=left_out,

@@ -12,30 +12,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.plan import wanted
+from schemas import sdg
 from schemas.errors import Unmapped
 from schemas.observation import TOTAL
 from schemas.reading import Origin, assemble, row_locators
 from schemas.source import Raw, Reading, Series
+from schemas.sources import unsd_sdg
 from schemas.tabular import read_csv, require_columns
+from schemas.translate import note, translated
 
 PANEL_AREAS = {"KOS": "XKX", "NLD_CURACAO": "CUW", "GBM": "IMN"}
 """Names that the panels give to economies, where they are not the World Bank's own codes."""
-SEX = {"bothsex": "_T", "female": "F", "male": "M", "_t": "_T", "f": "F", "m": "M"}
-NATURE = {"c": "A", "ca": "A", "notspec": "A", "e": "E", "m": "E", "g": "A"}
-"""SDG nature of a figure → observation status: country data are normal values, modelled ones are estimates."""
-SDG_BREAKDOWNS: Mapping[str, Mapping[str, str]] = {
-    "type_of_speed": {
-        "anys": TOTAL,
-        "256kt2mbps": "SPEED_256K_2M",
-        "2mt10mbps": "SPEED_2M_10M",
-        "10mbps": "SPEED_GE_10M",
-    },
-    "education_level": {"primar": "EDU_PRIMARY", "lowsec": "EDU_LOWER_SEC", "uppsec": "EDU_UPPER_SEC"},
-    "type_of_skill": {
-        code.lower(): f"SKILL_{code}"
-        for code in ("ARSP", "CMFL", "COPA", "EMAIL", "EPRS", "INST", "PCPR", "SOFT", "TRAF")
-    },
-}
+SDG_BREAKDOWNS = {"type_of_speed": sdg.SPEED, "education_level": sdg.EDUCATION, "type_of_skill": sdg.SKILL}
 
 
 def panel(path: Path, code: str, edition: str) -> Reading:
@@ -73,31 +61,19 @@ def sdg_series(path: Path, code: str, edition: str) -> Reading:
         "area": pc.utf8_lpad(table["geo_area"], 3, "0"),
         "time_period": table["year"],
         "value": table[code.lower()],
-        "obs_status": _translated(table["nature"], NATURE, raw.name),
+        "obs_status": translated(table["nature"], sdg.NATURE),
     }
     if "sex" in table.column_names:
-        columns["sex"] = _translated(table["sex"], SEX, raw.name)
+        columns["sex"] = translated(table["sex"], sdg.SEX)
     for name, codes in SDG_BREAKDOWNS.items():
         if name in table.column_names:
-            columns["breakdown"] = _translated(table[name], codes, raw.name)
+            columns["breakdown"] = translated(table[name], codes)
     return _reading(columns, _series("unsd_sdg", code), Origin("unsd_sdg", "m49", edition, raw))
 
 
 def sdg_portal(path: Path, code: str) -> Reading:
-    """Read the SDG portal's export of a series by sex; the file names its own release."""
-    raw = Raw(path.read_bytes(), path.name)
-    table = read_csv(raw.content, raw.name)
-    require_columns(table, ("ReleaseName", "GeoAreaCode", "TimePeriod", "Value", "Sex", "Source", "Nature"), raw.name)
-    edition = table["ReleaseName"][0].as_py()
-    columns = {
-        "area": pc.utf8_lpad(table["GeoAreaCode"], 3, "0"),
-        "time_period": table["TimePeriod"],
-        "value": table["Value"],
-        "sex": _translated(table["Sex"], SEX, raw.name),
-        "obs_status": _translated(table["Nature"], {"": "A", **NATURE}, raw.name),
-        "note": _note(table, ("FootNote", "", ""), ("Source", "Source: ", "")),
-    }
-    return _reading(columns, _series("unsd_sdg", code), Origin("unsd_sdg", "m49", edition, raw))
+    """Read the SDG portal's export of a series, as the source itself does."""
+    return unsd_sdg.read(Raw(path.read_bytes(), path.name), [_series("unsd_sdg", code)])
 
 
 def gender_portal(path: Path, code: str, edition: str) -> Reading:
@@ -105,15 +81,14 @@ def gender_portal(path: Path, code: str, edition: str) -> Reading:
     raw = Raw(path.read_bytes(), path.name)
     table = read_csv(raw.content, raw.name, delimiter="\t")
     require_columns(table, ("REF_AREA", "TIME_PERIOD", "SEX", "OBS_VALUE", "NATURE", "COMMENT_OBS"), raw.name)
-    survey = ("SOURCE_DETAIL", "Source: ", "")
     columns = {
         "area": pc.utf8_lpad(table["REF_AREA"], 3, "0"),
         "time_period": table["TIME_PERIOD"],
         "value": table["OBS_VALUE"],
-        "sex": _translated(table["SEX"], SEX, raw.name),
+        "sex": translated(table["SEX"], sdg.SEX),
         "age": _ages(table),
-        "obs_status": _translated(table["NATURE"], NATURE, raw.name),
-        "note": _note(table, ("COMMENT_OBS", "", ""), survey),
+        "obs_status": translated(table["NATURE"], sdg.NATURE),
+        "note": note(table, ("COMMENT_OBS", ""), ("SOURCE_DETAIL", "Source: ")),
     }
     return _reading(columns, _series("unsd_gender", code), Origin("unsd_gender", "m49", edition, raw))
 
@@ -138,27 +113,6 @@ def _reading(columns: Mapping[str, pa.ChunkedArray], series: Series, origin: Ori
             next_step="translate the code in flows/bundle_shapes.py or add it to schemas/codelists/",
         )
     return reading
-
-
-def _translated(column: pa.ChunkedArray, codes: Mapping[str, str], name: str) -> pa.ChunkedArray:
-    lower = pc.utf8_lower(column)
-    at = pc.index_in(lower, value_set=pa.array(list(codes)))
-    if at.null_count:
-        unknown = pc.unique(lower.filter(pc.is_null(at))).to_pylist()
-        what = f"{name} has unknown codes: {', '.join(unknown)}"
-        raise Unmapped(what, next_step="add them to flows/bundle_shapes.py")
-    return pc.take(pa.array(list(codes.values())), at)
-
-
-def _note(table: pa.Table, *parts: tuple[str, str, str]) -> pa.ChunkedArray:
-    """Join the columns that are there into one note, each behind its prefix."""
-    note = pa.chunked_array([pa.repeat(pa.scalar(""), table.num_rows)])
-    for column, prefix, suffix in parts:
-        if column in table.column_names:
-            text = pc.utf8_trim_whitespace(table[column])
-            told = pc.if_else(pc.equal(text, ""), "", pc.binary_join_element_wise(prefix, text, suffix, ""))
-            note = pc.utf8_trim(pc.binary_join_element_wise(note, told, " | "), " |")
-    return note
 
 
 def _ages(table: pa.Table) -> pa.Array:

@@ -8,11 +8,11 @@ import orjson
 import pyarrow as pa
 from pyarrow import feather
 
-from flows.examine import Outcome
+from flows.examine import Outcome, contract_of
 from schemas import errors
 from schemas.check import Check, Result
 from schemas.errors import IctdevError
-from schemas.source import Licence, Reading, Scope, Source
+from schemas.source import Reading, Scope
 from warehouse.snapshots import Receipt
 
 _PLAIN = ("edition", "edition_assumed", "blanks", "skipped", "notices")
@@ -24,9 +24,10 @@ def save(outcome: Outcome, folder: Path) -> None:
     for number, reading in enumerate(outcome.readings):
         feather.write_feather(reading.observations, str(folder / f"{number}.observations"), compression="lz4")
         feather.write_feather(reading.rejects, str(folder / f"{number}.rejects"), compression="lz4")
+        for name, table in reading.tables.items():
+            feather.write_feather(table, str(folder / f"{number}.table.{name}"), compression="lz4")
     note = {
         "source": outcome.source,
-        "contract": asdict(outcome.contract),
         "receipts": [asdict(receipt) for receipt in outcome.receipts],
         "readings": [_reading_note(reading) for reading in outcome.readings],
         "results": [asdict(result) for result in outcome.results],
@@ -38,10 +39,11 @@ def save(outcome: Outcome, folder: Path) -> None:
 def load(folder: Path) -> Outcome:
     """Read an outcome back."""
     note = orjson.loads((folder / "outcome.json").read_bytes())
+    receipts = [receipt(one) for one in note["receipts"]]
     return Outcome(
         source=note["source"],
-        contract=_contract(note["contract"]),
-        receipts=[receipt(one) for one in note["receipts"]],
+        contract=contract_of(note["source"], receipts),
+        receipts=receipts,
         readings=[_reading(folder, number, one) for number, one in enumerate(note["readings"])],
         results=[Result(**{**one, "check": Check(**one["check"])}) for one in note["results"]],
         troubles=[(name, _error(one)) for name, one in note["troubles"]],
@@ -51,10 +53,6 @@ def load(folder: Path) -> Outcome:
 def receipt(note: dict[str, Any]) -> Receipt:
     """Make a receipt of its JSON form."""
     return Receipt(**{**note, "series": tuple(note["series"])})
-
-
-def _contract(note: dict[str, Any]) -> Source:
-    return Source(**{**note, "licence": Licence(**note["licence"]), "routes": tuple(note["routes"])})
 
 
 def _reading_note(reading: Reading) -> dict[str, Any]:
@@ -75,6 +73,7 @@ def _reading(folder: Path, number: int, note: dict[str, Any]) -> Reading:
         observations=_table(folder / f"{number}.observations"),
         rejects=_table(folder / f"{number}.rejects"),
         scopes=scopes,
+        tables={path.suffix[1:]: _table(path) for path in folder.glob(f"{number}.table.*")},
         **{**note, "notices": tuple(note["notices"])},
     )
 

@@ -55,13 +55,16 @@ def bundled() -> Path:
 
 @cache
 def wanted(source: str) -> tuple[Series, ...]:
-    """Give the series that the catalogue asks of a source."""
+    """Give the series that the catalogue asks of a source; every indicator of one that carries any."""
+    if readers()[source].SOURCE.any_indicator if source in readers() else False:
+        return tuple(Series(one.id, one.id, one.unit) for one in catalogue.load().values())
     found = []
     for indicator in catalogue.load().values():
         for entry in indicator.series:
             if entry.source == source:
                 fixed = {name: getattr(entry, name) or "_T" for name in ("sex", "age", "urbanisation", "breakdown")}
-                found.append(Series(indicator=indicator.id, code=entry.code, unit=indicator.unit, **fixed))
+                ended = bool(entry.valid_to)
+                found.append(Series(indicator.id, entry.code, indicator.unit, **fixed, ended=ended))
     return tuple(found)
 
 
@@ -89,10 +92,19 @@ def known_source(source: str) -> str:
 
 
 def asked(sources: Sequence[str]) -> tuple[str, ...]:
-    """Give the publishers to ask: the named ones, or all that the catalogue wants something of."""
+    """Give the publishers to ask: the named ones, or all that can be asked and that the catalogue wants something of.
+
+    Raises Usage for one that cannot be asked, because its figures come as files.
+    """
+    for source in sources:
+        if not readers()[known_source(source)].SOURCE.address:
+            raise Usage(
+                f"{source} cannot be asked: its figures come as files",
+                next_step=f"ictdev refresh --from-file {source}=FILE",
+            )
     if sources:
-        return tuple(known_source(source) for source in sources)
-    return tuple(source for source in readers() if wanted(source))
+        return tuple(sources)
+    return tuple(source for source, reader in readers().items() if reader.SOURCE.address and wanted(source))
 
 
 def addresses(texts: Sequence[str]) -> dict[str, str]:

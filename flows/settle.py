@@ -19,6 +19,7 @@ from flows.judge import judge
 from flows.plan import Plan
 from flows.report import Report, SourceReport
 from schemas.observation import empty
+from schemas.source import Reading
 from warehouse import models, releases
 from warehouse.history import Changes, stage
 from warehouse.home import Home, vintage_text, write_atomically
@@ -42,6 +43,8 @@ TABLES = (
     "area_group",
     "source",
     "source_state",
+    "classification",
+    "stocktaking",
     "snapshot",
     "run",
     "quality_check",
@@ -79,7 +82,8 @@ def _settle(plan: Plan, home: Home, store: Store, outcomes: Sequence[Outcome], w
     figures = {outcome.source: outcome.observations for outcome in outcomes}
     with store.transaction():
         changes = {outcome.source: _stage(store, outcome, vintage) for outcome in outcomes}
-        changed = any(change.any for change in changes.values())
+        registered = [_register(store, reading) for outcome in outcomes for reading in outcome.readings]
+        changed = any(registered) or any(change.any for change in changes.values())
         publish = (changed or _stale(store, standing, rules)) and _holds_figures(store)
         bookkeeping.write(store, outcomes, changes, vintage, published=publish)
         if publish:
@@ -128,6 +132,12 @@ def _stage(store: Store, outcome: Outcome, vintage: datetime) -> Changes:
         total += stage(store.con, reading, vintage, "source revised")
         outcome.readings[at] = replace(reading, observations=empty())
     return total
+
+
+def _register(store: Store, reading: Reading) -> bool:
+    """Keep what a reading holds beside figures; tell whether it was new. An edition is replaced by itself only."""
+    new = [table for table, rows in reading.tables.items() if store.keep_edition(table, rows)]
+    return bool(new)
 
 
 def _derive(store: Store, vintage: datetime) -> None:

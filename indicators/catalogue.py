@@ -35,6 +35,10 @@ class Carrier(_Strict):
     age: str = ""
     urbanisation: str = ""
     breakdown: str = ""
+    valid_from: str = ""
+    """First year of the publisher's editions that use the code; blank where that is not known."""
+    valid_to: str = ""
+    """Last year of the publisher's editions that use it; such a series is read and no longer asked for."""
     note: str = ""
 
 
@@ -142,6 +146,8 @@ _INDICATOR_SERIES = pa.schema(
         ("series_code", _TEXT),
         ("preference", pa.int32()),
         ("breakdown", _TEXT),
+        ("valid_from", _TEXT),
+        ("valid_to", _TEXT),
         ("note", _TEXT),
     ]
 )

@@ -19,6 +19,8 @@ from schemas.source import Raw, Reading, Scope, Series
 
 MISSING_MARKS = ("", "..", "...", "…", "-", "–", "—", ":", "NA", "N/A", "n/a", "n.a.", "NaN", "nan", "null", "None")
 """Texts by which publishers say 'no figure'."""
+_CENSORED = r"^[<>≤≥]=?\s*\d+\.?\d*$"
+"""A bound in place of a figure: `<0.1`, `>95`."""
 _PERIOD = r"^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$"
 
 
@@ -45,9 +47,10 @@ Column: TypeAlias = "pa.Array | pa.ChunkedArray"
 def assemble(records: pa.Table, wanted: Sequence[Series], origin: Origin, *, scopes: Sequence[Scope] = ()) -> Reading:
     """Turn text records into a Reading.
 
-    `records` has text columns series_code, area, time_period, value, record; optionally any dimension, obs_status,
-    note, edition, unit, and `indicator` for figures that already carry our id. Raises Empty when no record belongs to a
-    wanted series, or none of them has a value.
+    `records` has text columns series_code, area, time_period, value, record; optionally any dimension (null where the
+    publisher's code is unknown; `raw_codes` then says what stood there), obs_status, note, edition, unit, and
+    `indicator` for figures that already carry our id. Raises Empty when no record belongs to a wanted series or none
+    of them has a value.
     """
     records, skipped = _only_wanted(records, wanted)
     if records.num_rows == 0:
@@ -107,7 +110,7 @@ def _resolve(records: pa.Table, value: Column, wanted: Sequence[Series], origin:
         "unit": records["unit"] if "unit" in given else fixed("unit"),
         "ref_area": translate_areas(records["area"], origin.area_scheme),
         "time_period": pc.if_else(period_ok, records["time_period"], pa.scalar(None, pa.string())),
-        "value": pc.cast(pc.if_else(number, value, pa.scalar(None, pa.string())), pa.float64()),
+        "value": _finite(pc.cast(pc.if_else(number, value, pa.scalar(None, pa.string())), pa.float64())),
         "obs_status": records["obs_status"] if "obs_status" in given else constant("A"),
         "note": records["note"] if "note" in given else constant(""),
         "edition": records["edition"] if "edition" in given else constant(origin.edition),
@@ -118,6 +121,7 @@ def _resolve(records: pa.Table, value: Column, wanted: Sequence[Series], origin:
         "raw_area": records["area"],
         "raw_period": records["time_period"],
         "raw_value": value,
+        "raw_codes": records["raw_codes"] if "raw_codes" in given else constant(""),
     }
     for name in DIMENSIONS:
         own = fixed(name) if len(wanted) else constant(TOTAL)
@@ -129,14 +133,22 @@ def _resolve(records: pa.Table, value: Column, wanted: Sequence[Series], origin:
     return pa.table(columns)
 
 
+def _finite(numbers: Column) -> Column:
+    """Make null of what overflows: 1e999 is no figure."""
+    return pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
+
+
 def _split(table: pa.Table, origin: Origin) -> tuple[pa.Table, pa.Table]:
     """Part records that became observations from those that did not; the first reason found is the reason."""
     tests = (
         ("unmapped_area", "ref_area", "raw_area"),
         ("bad_period", "time_period", "raw_period"),
+        *(("unknown_code", name, "raw_codes") for name in (*DIMENSIONS, "obs_status")),
         ("not_a_number", "value", "raw_value"),
     )
-    rejects = []
+    bound = pc.match_substring_regex(table["raw_value"], _CENSORED)
+    rejects = [_rejects(table.filter(bound), "censored", "raw_value", origin)]
+    table = table.filter(pc.invert(bound))
     for reason, column, raw_column in tests:
         bad = pc.is_null(table[column])
         rejects.append(_rejects(table.filter(bad), reason, raw_column, origin))

@@ -47,6 +47,16 @@ class Series:
     age: str = TOTAL
     urbanisation: str = TOTAL
     breakdown: str = TOTAL
+    ended: bool = False
+    """True for a code that the publisher no longer uses: it is read where it comes, and not asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The question which edition stands: the path behind the source's address, and how to read the answer."""
+
+    path: str
+    read: Callable[[bytes], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,22 @@ class Source:
     """Column of the area code list that holds this publisher's codes."""
     routes: tuple[str, ...] = ()
     """Other ways to the same figures, in words, shown when the address does not answer."""
+    release_key: str = "day of arrival"
+    """What tells one edition from the next, in words."""
+    paging: str = "one answer"
+    """How an answer is parted, in words."""
+    economies: int = 0
+    """Economies that a whole answer has at least; fewer are told as a warning."""
+    any_indicator: bool = False
+    """True when it carries figures of any indicator, under our own ids."""
+    first_year: int = 0
+    """Year in which its series begin; 0 where that differs."""
+    mirrors: tuple[str, ...] = ()
+    """Other hosts that its answers may come from, after a redirect."""
+    pause: float = 0.0
+    """Seconds between two requests, where the publisher asks for gentleness."""
+    release: "Release | None" = None
+    """How to ask which edition stands, where the answers themselves do not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +149,32 @@ class Reading:
     skipped: int = 0
     """Records of series that no catalogue file asks for."""
     notices: tuple[str, ...] = ()
+    tables: Mapping[str, pa.Table] = field(default_factory=dict)
+    """What is no figure: rows for the tables `classification` and `stocktaking` of a release."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What a page says of the whole answer: records announced and on this page, and the release key."""
+
+    declared: int | None = None
+    counted: int | None = None
+    release: str = ""
+
+
+def one_answer(request: Request, content: bytes) -> Request | None:  # noqa: ARG001 - the shape is the protocol's
+    """Serve as `next_page` where an answer is whole."""
+    return None
+
+
+def no_facts(content: bytes, name: str) -> PageFacts:  # noqa: ARG001
+    """Serve as `page_facts` where an answer says nothing of itself."""
+    return PageFacts()
+
+
+def not_asked(source: Source, series: Sequence[Series]) -> Iterator[Request]:  # noqa: ARG001
+    """Serve as `plan` where nobody is asked and files are given."""
+    yield from ()
 
 
 class Reader(Protocol):
@@ -131,4 +183,5 @@ class Reader(Protocol):
     SOURCE: Source
     plan: Callable[[Source, Sequence[Series]], Iterator[Request]]
     next_page: Callable[[Request, bytes], Request | None]
+    page_facts: Callable[[bytes, str], PageFacts]
     read: Callable[[Raw, Sequence[Series]], Reading]

@@ -8,8 +8,10 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
+import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
@@ -38,6 +40,16 @@ def text_of(content: bytes, name: str) -> bytes:
     if body.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in body[:4096]:
         raise Invalid(f"{name} is not UTF-8 text", why="it looks like UTF-16 or binary data")
     return body
+
+
+def json_of(content: bytes, name: str) -> Any:
+    """Parse JSON. Raises Changed, naming what came instead, and Empty for nothing."""
+    body = text_of(content, name)
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        shape = "an XML document" if body.lstrip()[:1] == b"<" else "not JSON"
+        raise Changed(f"{name} is {shape}", why=f"{error}; the answer may be cut off") from error
 
 
 def read_csv(content: bytes, name: str, *, delimiter: str = ",", header_row: int = 0) -> pa.Table:
@@ -101,16 +113,22 @@ def member(content: bytes, name: str, choose: Callable[[str], bool]) -> tuple[st
             if len(found) != 1:
                 names = ", ".join(info.filename for info in archive.infolist()[:10]) or "nothing"
                 raise Changed(f"{name} holds {len(found)} members that fit, one was expected", why=f"it holds {names}")
-            info = found[0]
-            if info.file_size > MAX_EXPANDED or info.file_size > MAX_RATIO * max(info.compress_size, 1):
-                raise Invalid(f"{name} would expand to {info.file_size:,} bytes", why="far more than packed")
-            return info.filename, archive.read(info)
+            refuse_bomb(found, name)
+            return found[0].filename, archive.read(found[0])
     except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError, OSError) as error:
         raise Invalid(
             f"{name} is a damaged zip file ({len(content):,} bytes)",
             why=str(error),
             next_step="the download was probably cut off: fetch it again",
         ) from error
+
+
+def refuse_bomb(members: Sequence[zipfile.ZipInfo], name: str) -> None:
+    """Raise Invalid where zip members would together expand to far more than an honest file does."""
+    size = sum(info.file_size for info in members)
+    packed = sum(info.compress_size for info in members)
+    if size > MAX_EXPANDED or size > MAX_RATIO * max(packed, 1_000):
+        raise Invalid(f"{name} would expand to {size:,} bytes", why=f"it has {packed:,} packed")
 
 
 def unpivot(table: pa.Table, keep: Sequence[str], columns: Sequence[str]) -> pa.Table:

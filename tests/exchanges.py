@@ -36,7 +36,10 @@ def row(area: str = "SEN", year: str = "2020", value: object = 50.5, **more: obj
     return {**usual, **more}
 
 
-def page(*rows: dict[str, object], number: int = 1, pages: int = 1, updated: str = "2026-07-13") -> bytes:
-    """Give one API page."""
-    envelope = {"page": number, "pages": pages, "per_page": 20000, "total": len(rows), "lastupdated": updated}
+def page(
+    *rows: dict[str, object], number: int = 1, pages: int = 1, total: int | None = None, updated: str = "2026-07-13"
+) -> bytes:
+    """Give one API page; `total` is the number of rows here unless told otherwise."""
+    count = len(rows) if total is None else total
+    envelope = {"page": number, "pages": pages, "per_page": 20000, "total": count, "lastupdated": updated}
     return json.dumps([envelope, list(rows)]).encode()

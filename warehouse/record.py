@@ -1,7 +1,7 @@
 """One record inside raw bytes, found by its locator and shown as the publisher wrote it.
 
 Locators: `json:/1/23` a JSON pointer; `row:5` the fifth row under the header of a CSV; `row:5:2017` one column of it;
-`member.csv!row:5` the same inside a zip.
+`member.csv!row:5` the same inside a zip; `Sheet!row:5` the fifth row of a workbook's sheet, as the sheet numbers it.
 """
 
 import csv
@@ -12,20 +12,23 @@ import zipfile
 import orjson
 
 from schemas.errors import IctdevError
+from schemas.workbook import Workbook, text
 
 
 def text_at(content: bytes, locator: str, *, limit: int = 600) -> str:
     """Show the record at the locator, cut to `limit` characters; says so where it cannot be found."""
     try:
-        text = _find(content, locator)
+        found = _find(content, locator)
     except (KeyError, IndexError, ValueError, StopIteration, zipfile.BadZipFile, IctdevError) as error:
         return f"(record {locator} was not found: {error})"
-    return text if len(text) <= limit else f"{text[:limit]} …"
+    return found if len(found) <= limit else f"{found[:limit]} …"
 
 
 def _find(content: bytes, locator: str) -> str:
     if "!" in locator:
         member, locator = locator.rsplit("!", 1)
+        if not member.lower().endswith(".csv"):
+            return _cells_at(content, member, int(locator.split(":")[1]))
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             content = archive.read(member)
     kind, _, place = locator.partition(":")
@@ -37,6 +40,11 @@ def _find(content: bytes, locator: str) -> str:
     raise ValueError(f"unknown kind of locator {kind!r}")
 
 
+def _cells_at(content: bytes, sheet: str, number: int) -> str:
+    row = Workbook(content, "the workbook").rows(sheet)[number - 1]
+    return orjson.dumps([text(cell) for cell in row if text(cell)]).decode()
+
+
 def _json_at(content: bytes, pointer: str) -> str:
     node = orjson.loads(content)
     for step in pointer.strip("/").split("/"):
@@ -46,10 +54,10 @@ def _json_at(content: bytes, pointer: str) -> str:
 
 def _row_at(content: bytes, number: int, column: str) -> str:
     """Find the header (the first line that names the column, else the first line) and the row under it."""
-    text = content.decode("utf-8-sig")
-    start = text[:4000]
+    body = content.decode("utf-8-sig")
+    start = body[:4000]
     delimiter = "\t" if start.count("\t") > start.count(",") else ","
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
     header = next(rows)
     while column and column not in header:
         header = next(rows)

@@ -30,6 +30,8 @@ class Receipt:
     series: tuple[str, ...] = ()
     side: dict[str, Any] = field(default_factory=dict)
     """The side file of a bundle file."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """Headers of the answer that are worth keeping: validators, date, type."""
 
 
 class Snapshots:

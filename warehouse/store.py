@@ -8,6 +8,7 @@ from typing import Self
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.errors import IctdevError
 from warehouse.home import Home, next_vintage
@@ -57,6 +58,17 @@ CREATE TABLE IF NOT EXISTS quality_check (
   gate VARCHAR NOT NULL, source VARCHAR NOT NULL, check_id VARCHAR NOT NULL, severity VARCHAR NOT NULL,
   passed BOOLEAN NOT NULL, rows_checked BIGINT NOT NULL, rows_failed BIGINT NOT NULL, examples VARCHAR NOT NULL,
   meaning VARCHAR NOT NULL, next_step VARCHAR NOT NULL, dimension VARCHAR NOT NULL, vintage TIMESTAMP NOT NULL
+);
+CREATE TABLE IF NOT EXISTS classification (
+  source VARCHAR NOT NULL, scheme VARCHAR NOT NULL, group_code VARCHAR NOT NULL, group_name VARCHAR NOT NULL,
+  ref_area VARCHAR NOT NULL, period VARCHAR NOT NULL, edition VARCHAR NOT NULL, snapshot VARCHAR NOT NULL,
+  record VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS stocktaking (
+  project VARCHAR NOT NULL, title VARCHAR NOT NULL, ref_area VARCHAR NOT NULL, country VARCHAR NOT NULL,
+  organisation VARCHAR NOT NULL, year INTEGER NOT NULL, action_lines VARCHAR[], sdgs VARCHAR[],
+  website VARCHAR NOT NULL, source VARCHAR NOT NULL, edition VARCHAR NOT NULL, snapshot VARCHAR NOT NULL,
+  record VARCHAR NOT NULL
 );
 CREATE TABLE IF NOT EXISTS source (
   id VARCHAR NOT NULL, title VARCHAR NOT NULL, publisher VARCHAR NOT NULL, address VARCHAR NOT NULL,
@@ -149,6 +161,17 @@ class Store:
         self.con.execute(f"DELETE FROM store.{table} WHERE {column} IN (SELECT {column} FROM rows_in)")
         self.con.execute(f"INSERT INTO store.{table} BY NAME SELECT * FROM rows_in")
         self.con.unregister("rows_in")
+
+    def keep_edition(self, table: str, rows: pa.Table) -> bool:
+        """Add the rows of an edition unless its bytes are held already; tell whether they were added."""
+        snapshots = pc.unique(rows["snapshot"]).to_pylist()
+        held = self.con.execute(
+            f"SELECT count(*) FROM store.{table} WHERE list_contains(?, snapshot)", [snapshots]
+        ).fetchall()[0][0]
+        if held:
+            return False
+        self.append(table, rows)
+        return True
 
 
 def _quoted(path: object) -> str:

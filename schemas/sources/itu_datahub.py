@@ -1,4 +1,7 @@
-"""ITU DataHub: the World Telecommunication/ICT Indicators, by the portal's CSV download."""
+"""ITU DataHub: the World Telecommunication/ICT Indicators, by the portal's CSV downloads (two ages) or its API.
+
+Units as the files print them are not used: they are wrong for some series; the series' code decides.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,11 +9,13 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas import itu_api
 from schemas.errors import Changed, Empty, Invalid, Unavailable
-from schemas.observation import year_of
+from schemas.observation import TOTAL, year_of
 from schemas.reading import Origin, assemble, row_locators
-from schemas.source import CC_BY_NC_SA_3_0_IGO, Raw, Reading, Request, Scope, Series, Source
+from schemas.source import CC_BY_NC_SA_3_0_IGO, Raw, Reading, Request, Scope, Series, Source, no_facts, one_answer
 from schemas.tabular import member, read_csv, require_columns
+from schemas.translate import translated
 
 SOURCE = Source(
     id="itu_datahub",
@@ -21,17 +26,35 @@ SOURCE = Source(
     citation="ITU, World Telecommunication/ICT Indicators Database, DataHub, edition {edition}",
     cadence="twice a year",
     area_scheme="itu",
+    release_key="month in the name of a download, `LastModifiedOn` in the newer layout; else day of arrival",
+    economies=150,
+    first_year=1960,
     routes=(
         "download the CSV from datahub.itu.int and give it: ictdev refresh --from-file itu_datahub=FILE.csv@YYYY-MM",
     ),
 )
 
-DOWNLOAD_IDS = {"i99H": 11624, "i992b": 19303, "i4213tfbb": 19257, "i271mw": 11632, "i911mw": 12066}
+DOWNLOAD_IDS = {
+    "i99H": 11624, "i992b": 19303, "i4213tfbb": 19257, "i271mw": 11632, "i911mw": 12066, "i271": 178,
+    "i271pop": 194, "i271G": 430, "i271GA": 19306, "xHH6_IDI": 12047, "HHU4212-%_POP-FEMALE-": 9230,
+}  # fmt: skip
 """The portal's number of a series, by which its download is asked for."""
 _COLUMNS = (
-    "seriesID", "seriesCode", "seriesName", "seriesParent", "seriesUnits", "entityID", "entityIso", "entityName",
-    "dataValue", "dataYear", "dataNote", "dataSource", "seriesDescription",
+    "seriesCode", "seriesName", "seriesParent", "entityIso", "dataValue", "dataYear", "dataNote", "dataSource",
 )  # fmt: skip
+_NEWER = {
+    "SeriesID": "seriesID", "SeriesCode": "seriesCode", "Series": "seriesName", "Unit": "seriesUnits",
+    "AreaCode": "entityIso", "AreaName": "entityName", "Value": "dataValue", "Year": "dataYear", "Notes": "dataNote",
+    "Source": "dataSource",
+}  # fmt: skip
+"""Columns of the newer layout (15 columns) → those of the older (13)."""
+_CHILDREN = {
+    "male": ("M", "_T"), "female": ("F", "_T"), "urban": ("_T", "U"), "rural": ("_T", "R"),
+}  # fmt: skip
+"""Names of series inside a collection that are breakdowns of their parent → sex, residence."""
+
+next_page = one_answer
+page_facts = no_facts
 
 
 def plan(source: Source, series: Sequence[Series]) -> Iterator[Request]:
@@ -42,27 +65,39 @@ def plan(source: Source, series: Sequence[Series]) -> Iterator[Request]:
             yield Request(url=url, series=(one.code,))
 
 
-def next_page(request: Request, content: bytes) -> Request | None:  # noqa: ARG001
-    """Give None: a download is whole."""
-    return None
-
-
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
-    """Read the download: a zip with one CSV, or that CSV.
-
-    The column of units is not used: it names the wrong unit for some series; the code decides.
-    """
+    """Read a download (a zip with one CSV, or that CSV, in either layout) or an answer of the API."""
+    if raw.content.lstrip()[:1] in (b"[", b"{"):
+        return itu_api.read(raw, wanted)
     content, prefix = raw.content, ""
     if content[:2] == b"PK":
         name, content = member(content, raw.name, lambda path: path.lower().endswith(".csv"))
         prefix = f"{name}!"
     _refuse_messages(content, raw.name)
     table = read_csv(content, raw.name)
+    newer = "SeriesCode" in table.column_names
+    table = _as_older(table, raw.name) if newer else table
     require_columns(table, _COLUMNS, raw.name)
     _refuse_qualitative(table, raw.name)
-    edition = raw.edition or _edition_in_name(raw.name)
+    edition = raw.edition or _edition_in_name(raw.name) or _last_modified(table)
     origin = Origin("itu_datahub", "itu", edition or raw.received, raw, edition_assumed=not edition)
-    return assemble(_records(table, prefix), wanted, origin, scopes=_scopes(table))
+    scopes = () if newer else _scopes(table)  # the newer download is cut to countries and years of choice
+    return assemble(_records(table, prefix), wanted, origin, scopes=scopes)
+
+
+def _as_older(table: pa.Table, name: str) -> pa.Table:
+    """Give the newer layout's columns the names of the older one."""
+    require_columns(table, tuple(_NEWER), name)
+    return table.rename_columns([_NEWER.get(column, column) for column in table.column_names]).append_column(
+        "seriesParent", pa.repeat(pa.scalar(""), table.num_rows)
+    )
+
+
+def _last_modified(table: pa.Table) -> str:
+    """Give the newest day on which a row of the newer layout was changed; the older one does not say."""
+    if "LastModifiedOn" not in table.column_names:
+        return ""
+    return str(pc.max(table["LastModifiedOn"]).as_py() or "")
 
 
 def _refuse_messages(content: bytes, name: str) -> None:
@@ -92,9 +127,15 @@ def _refuse_qualitative(table: pa.Table, name: str) -> None:
 def _records(table: pa.Table, prefix: str) -> pa.Table:
     said = table["dataSource"]
     estimate = pc.match_substring_regex(said, r"(?i)\bestimate")
+    child = pc.and_(pc.not_equal(table["seriesParent"], ""), pc.is_in(_lower_name(table), value_set=_CHILD_NAMES))
+    sex, place = (
+        translated(table["seriesName"], {name: told[at] for name, told in _CHILDREN.items()}) for at in (0, 1)
+    )
     return pa.table(
         {
-            "series_code": table["seriesCode"],
+            "series_code": pc.if_else(child, table["seriesParent"], table["seriesCode"]),
+            "sex": pc.if_else(child, sex, TOTAL),
+            "urbanisation": pc.if_else(child, place, TOTAL),
             "area": table["entityIso"],
             "time_period": table["dataYear"],
             "value": table["dataValue"],
@@ -103,6 +144,13 @@ def _records(table: pa.Table, prefix: str) -> pa.Table:
             "record": row_locators(table.num_rows, prefix),
         }
     )
+
+
+_CHILD_NAMES = pa.array(list(_CHILDREN))
+
+
+def _lower_name(table: pa.Table) -> pa.ChunkedArray:
+    return pc.utf8_lower(pc.utf8_trim_whitespace(table["seriesName"]))
 
 
 def _join(note: pa.ChunkedArray, said: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -7,13 +7,12 @@ from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import orjson
 import pyarrow as pa
 
 from schemas.errors import Changed, Empty, Unavailable
 from schemas.reading import Origin, assemble
-from schemas.source import CC_BY_4_0, Raw, Reading, Request, Scope, Series, Source
-from schemas.tabular import member, read_csv, require_columns, text_of, unpivot
+from schemas.source import CC_BY_4_0, PageFacts, Raw, Reading, Request, Scope, Series, Source
+from schemas.tabular import json_of, member, read_csv, require_columns, text_of, unpivot
 
 SOURCE = Source(
     id="world_bank",
@@ -24,6 +23,10 @@ SOURCE = Source(
     citation="World Bank, World Development Indicators, edition {edition}",
     cadence="monthly",
     area_scheme="world_bank",
+    release_key="`lastupdated` in the answer, `Last Updated Date` in a download",
+    paging="pages of 20,000 rows, counted in `pages` and `total`",
+    economies=150,
+    first_year=1960,
     routes=("download the series from data.worldbank.org and give it: ictdev refresh --from-file world_bank=FILE.zip",),
 )
 
@@ -51,6 +54,14 @@ def next_page(request: Request, content: bytes) -> Request | None:
     return Request(request.url, {**request.params, "page": str(page)}, request.series, page)
 
 
+def page_facts(content: bytes, name: str) -> PageFacts:
+    """Count the records that are announced, and those on this page; `lastupdated` is the release key."""
+    envelope, rows = _parts(content, name)
+    if envelope is None:
+        return PageFacts()
+    return PageFacts(int(envelope.get("total") or 0), len(rows), str(envelope.get("lastupdated") or ""))
+
+
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     """Read an API page, a download zip, or the CSV out of it."""
     if raw.content[:2] == b"PK":
@@ -66,12 +77,7 @@ def _parts(content: bytes, name: str) -> tuple[dict[str, Any] | None, list[dict[
 
     Raises Unavailable for the errors that the API sends with status 200, Changed for another shape.
     """
-    body = text_of(content, name)
-    try:
-        answer = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        shape = "an XML document" if body.lstrip()[:1] == b"<" else "not JSON"
-        raise Changed(f"{name} is {shape}", why=f"{error}; the answer may be cut off") from error
+    answer = json_of(content, name)
     if not isinstance(answer, list) or not answer or not all(isinstance(part, dict | list | None) for part in answer):
         raise Changed(f"{name} is not the two-part list of the World Bank API")
     if isinstance(answer[0], dict) and "message" in answer[0]:

@@ -31,6 +31,12 @@ RECORDS = (
         "accuracy",
     ),
     _no_reject(
+        "unknown_code",
+        "A code of the publisher for sex, age, place, breakdown or status is not known to its reader.",
+        "translate the code in the source's file in schemas/sources/",
+        "coherence",
+    ),
+    _no_reject(
         "bad_period",
         "A period is no year, quarter or month.",
         "look at the record; the source's file may have to translate it",
@@ -40,6 +46,13 @@ RECORDS = (
 
 REPEATED = _no_reject(
     "repeated", "The publisher says the same thing twice.", "nothing to do: one of the two was kept", "accuracy", "warn"
+)
+CENSORED = _no_reject(
+    "censored",
+    "A value is a bound (<0.1, >95), not a figure.",
+    "nothing to do: the table reject keeps it with its record",
+    "accuracy",
+    "info",
 )
 LEFT_OUT = _no_reject(
     "left_out",
@@ -65,7 +78,7 @@ FIGURES = Rule(
 def check(source: str, reading: Reading, asked: Sequence[Series] = ()) -> list[Result]:
     """Run the gate on one reading; `asked` are the series that the answer must hold, beside those it speaks of."""
     rejects = reading.rejects.to_pandas()
-    results = run("received", source, rejects, [*RECORDS, REPEATED, LEFT_OUT])
+    results = run("received", source, rejects, [*RECORDS, REPEATED, CENSORED, LEFT_OUT])
     counts = reading.observations.group_by("series_code").aggregate([("value", "count")]).to_pandas()
     known = dict(zip(counts["series_code"], counts["value_count"], strict=True))
     spoken_of = {scope.series_code for scope in reading.scopes}

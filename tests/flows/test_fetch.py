@@ -7,10 +7,11 @@ import pytest
 from werkzeug import Request, Response
 
 from flows.fetch import Client
+from flows.paging import pages
 from flows.settings import Settings
 from schemas.errors import Changed, Empty, Invalid, Unavailable
 from schemas.source import Raw
-from schemas.sources import world_bank
+from schemas.sources import readers, world_bank
 from tests.exchanges import NET, OUTAGE, REFUSAL, page, recorded, row
 
 PATH = f"/v2/country/all/indicator/{NET.code}"
@@ -28,19 +29,21 @@ def client(httpserver, settings):
 
 
 def _pages(client):
-    return list(client.series(world_bank, NET))
+    return pages(client, readers()["world_bank"], next(world_bank.plan(client.source, [NET])))
 
 
 def test_every_page_is_fetched_and_reads_as_one_series(httpserver, client):
     def answer(request: Request) -> Response:
         number = int(request.args["page"])
-        return Response(page(row(year=str(2019 + number)), number=number, pages=3), content_type="application/json")
+        return Response(
+            page(row(year=str(2019 + number)), number=number, pages=3, total=3), content_type="application/json"
+        )
 
     httpserver.expect_request(PATH).respond_with_handler(answer)
-    pages = _pages(client)
-    readings = [world_bank.read(Raw(one.content, "page", one.url), [NET]) for one in pages]
+    found = _pages(client)
+    readings = [world_bank.read(Raw(one.content, "page", one.url), [NET]) for one in found]
     assert [reading.observations["year"].to_pylist() for reading in readings] == [[2020], [2021], [2022]]
-    assert all("per_page=20000" in one.url for one in pages)
+    assert all("per_page=20000" in one.url for one in found)
 
 
 @pytest.mark.payloads
@@ -134,7 +137,11 @@ def test_nobody_at_the_address_is_told():
 
 
 def test_a_publisher_that_always_names_a_further_page_is_stopped(httpserver, client, monkeypatch):
-    monkeypatch.setattr("flows.fetch.MAX_PAGES", 5)
-    httpserver.expect_request(PATH).respond_with_data(page(row(), pages=10_000))
+    monkeypatch.setattr("flows.paging.MAX_PAGES", 5)
+
+    def answer(request: Request) -> Response:
+        return Response(page(row(year=request.args["page"]), pages=10_000))
+
+    httpserver.expect_request(PATH).respond_with_handler(answer)
     with pytest.raises(Changed, match="more than 5 pages"):
         _pages(client)

@@ -24,7 +24,13 @@ def test_a_plan_survives_being_written(tmp_path):
 
 
 def test_without_any_option_every_publisher_is_asked_that_the_catalogue_wants(tmp_path):
-    assert set(_make(tmp_path).sources) == {source for source in readers() if plan.wanted(source)}
+    by_file = {"classifications", "stocktaking", "submission"}
+    assert set(_make(tmp_path).sources) == set(readers()) - by_file
+
+
+def test_a_source_whose_figures_come_as_files_cannot_be_asked(tmp_path):
+    with pytest.raises(Usage, match="come as files"):
+        _make(tmp_path, sources=["stocktaking"])
 
 
 def test_with_files_or_a_bundle_no_publisher_is_asked(tmp_path):

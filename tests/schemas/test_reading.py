@@ -30,7 +30,14 @@ def test_a_mark_for_no_figure_is_counted_and_is_no_reject(mark):
     assert (reading.observations.num_rows, reading.blanks, reading.rejects.num_rows) == (1, 1, 0)
 
 
-@pytest.mark.parametrize("text", ["many", "1,234", "<0.1", "12%", "1 234", "0x10", "inf", "--5"])
+@pytest.mark.parametrize("text", ["<0.1", "> 95", "≥99.5", "<=1"])
+def test_a_bound_in_place_of_a_figure_is_kept_as_one(text):
+    reading = assemble(_records({"value": text}, {"time_period": "2021"}), SERIES, ORIGIN)
+    assert _reasons(reading) == ["censored"]
+    assert reading.observations.num_rows == 1
+
+
+@pytest.mark.parametrize("text", ["many", "1,234", "12%", "1 234", "0x10", "inf", "--5", "<many"])
 def test_a_text_that_is_no_number_is_kept_as_a_reject(text):
     reading = assemble(_records({"value": text}, {"time_period": "2021"}), SERIES, ORIGIN)
     assert _reasons(reading) == ["not_a_number"]

@@ -1,0 +1,133 @@
+"""World Bank Data360: ITU's DataHub as the World Bank re-publishes it (database ITU_DH), as SDMX-CSV or JSON.
+
+Its observation status is always A: ITU's mark of an estimate is lost on the way, so the source stands behind ITU's own.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.errors import Changed, Empty
+from schemas.observation import TOTAL
+from schemas.reading import Origin, assemble, row_locators
+from schemas.source import CC_BY_NC_SA_3_0_IGO, PageFacts, Raw, Reading, Request, Scope, Series, Source
+from schemas.tabular import json_of, read_csv, require_columns
+from schemas.translate import note, translated
+
+SOURCE = Source(
+    id="data360",
+    title="World Bank Data360, copy of ITU's DataHub",
+    publisher="World Bank, after International Telecommunication Union",
+    address="https://data360api.worldbank.org/data360",
+    licence=CC_BY_NC_SA_3_0_IGO,
+    citation="ITU DataHub, as re-published by World Bank Data360, edition {edition}",
+    cadence="yearly",
+    area_scheme="world_bank",
+    routes=(
+        (
+            "download the CSV of the indicator from data360.worldbank.org and give it: "
+            "ictdev refresh --from-file data360=FILE.csv@YYYY-MM-DD"
+        ),
+    ),
+    release_key="day of arrival: answers do not say it",
+    paging="1,000 records a page, by `skip`, counted in `count`",
+    economies=100,
+    first_year=2000,
+)
+
+PAGE_SIZE = 1_000
+_FIELDS = ("INDICATOR", "REF_AREA", "SEX", "AGE", "URBANISATION", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS")
+_UNITS = {"UNIT_MULT": "0"}
+_PLACES = {"_T": TOTAL, "_Z": TOTAL, "": TOTAL, "URB": "U", "RUR": "R", "U": "U", "R": "R"}
+_SEXES = {"_T": TOTAL, "_Z": TOTAL, "": TOTAL, "F": "F", "M": "M"}
+
+
+def plan(source: Source, series: Sequence[Series]) -> Iterator[Request]:
+    """One request per series, for all areas and years."""
+    for one in series:
+        params = {"DATABASE_ID": "ITU_DH", "INDICATOR": one.code, "skip": "0"}
+        yield Request(f"{source.address}/data", params, (one.code,))
+
+
+def next_page(request: Request, content: bytes) -> Request | None:
+    """Ask for the next 1,000 records while the answer counts more than were given."""
+    given = PAGE_SIZE * request.page
+    if (page_facts(content, request.url).declared or 0) <= given:
+        return None
+    return Request(request.url, {**request.params, "skip": str(given)}, request.series, request.page + 1)
+
+
+def page_facts(content: bytes, name: str) -> PageFacts:
+    """Count the records that are announced, and those on this page."""
+    answer = _answer(content, name)
+    return PageFacts(int(answer.get("count") or 0), len(answer["value"]))
+
+
+def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
+    """Read SDMX-CSV with labels, or a page of the API."""
+    if raw.content.lstrip()[:1] == b"{":
+        table = _from_answer(raw)
+    else:
+        table = read_csv(raw.content, raw.name)
+        require_columns(table, _FIELDS, raw.name)
+        table = table.append_column("record", row_locators(table.num_rows))
+    _refuse_scaled(table, raw.name)
+    records = pa.table(
+        {
+            "series_code": table["INDICATOR"],
+            "area": table["REF_AREA"],
+            "time_period": table["TIME_PERIOD"],
+            "value": table["OBS_VALUE"],
+            "obs_status": pc.if_else(pc.equal(table["OBS_STATUS"], ""), "A", table["OBS_STATUS"]),
+            "sex": translated(table["SEX"], _SEXES),
+            "age": pc.if_else(pc.is_in(table["AGE"], value_set=pa.array(["", "_Z"])), TOTAL, table["AGE"]),
+            "urbanisation": translated(table["URBANISATION"], _PLACES),
+            "raw_codes": note(table, ("SEX", "sex "), ("URBANISATION", "urbanisation ")),
+            "note": note(table, ("COMMENT_OBS", "")),
+            "record": table["record"],
+        }
+    )
+    origin = Origin("data360", "world_bank", raw.edition or raw.received, raw, edition_assumed=not raw.edition)
+    return assemble(records, wanted, origin, scopes=_scopes(table))
+
+
+def _scopes(table: pa.Table) -> list[Scope]:
+    """A file speaks of its indicators for the areas that it names; a page is one of several and removes nothing."""
+    if "STRUCTURE" not in table.column_names:
+        return []
+    codes = sorted(pc.unique(table["INDICATOR"]).to_pylist())
+    return [Scope("data360", code) for code in codes]
+
+
+def _answer(content: bytes, name: str) -> dict[str, Any]:
+    answer = json_of(content, name)
+    if not isinstance(answer, dict) or not isinstance(answer.get("value"), list):
+        raise Changed(f"{name} is not an answer of Data360", why="it has no list `value`")
+    return answer
+
+
+def _from_answer(raw: Raw) -> pa.Table:
+    rows = _answer(raw.content, raw.name)["value"]
+    if not rows:
+        raise Empty(f"{raw.name} holds no record", why="Data360 answers an empty list for codes that it does not carry")
+    if not all(
+        isinstance(row, dict) and {"INDICATOR", "REF_AREA", "TIME_PERIOD", "OBS_VALUE"} <= set(row) for row in rows
+    ):
+        raise Changed(f"a record of {raw.name} lacks one of INDICATOR, REF_AREA, TIME_PERIOD, OBS_VALUE")
+    columns = {name: pa.array([_text(row.get(name)) for row in rows], pa.string()) for name in (*_FIELDS, *_UNITS)}
+    records = pa.array([f"json:/value/{at}" for at in range(len(rows))], pa.string())
+    return pa.table({**columns, "record": records})
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _refuse_scaled(table: pa.Table, name: str) -> None:
+    """Raise Changed where figures come in thousands or millions: none of ours did so far."""
+    if "UNIT_MULT" in table.column_names:
+        scales = set(pc.unique(table["UNIT_MULT"]).to_pylist()) - {"", "0"}
+        if scales:
+            raise Changed(f"{name} gives figures in units of 10^{', 10^'.join(sorted(scales))}", why="10^0 is expected")

@@ -1,0 +1,131 @@
+"""National figures that a statistical office submits: in the project's own form (.xlsx), or as SDMX-CSV 2.0."""
+
+import re
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.codelist import rows as codelist_rows
+from schemas.errors import Changed, Empty, Invalid
+from schemas.observation import DIMENSIONS, TOTAL
+from schemas.reading import Origin, assemble, row_locators
+from schemas.source import Licence, Raw, Reading, Scope, Series, Source, no_facts, not_asked, one_answer
+from schemas.submission_form import ABOUT, COLUMNS, DATA
+from schemas.tabular import read_csv, require_columns
+from schemas.workbook import Workbook, is_workbook, text
+
+SOURCE = Source(
+    id="submission",
+    title="National submissions",
+    publisher="National statistical offices",
+    address="",
+    licence=Licence("as-submitted", "Terms of the submitting office", "", open=False),
+    citation="National submission of {edition}",
+    cadence="as they come",
+    area_scheme="ref_area",
+    release_key="SUBMISSION_DATE on the sheet About; EDITION in SDMX-CSV",
+    any_indicator=True,
+)
+
+_RENAMED = {"INDICATOR": "series_code", "TIME_PERIOD": "time_period", "OBS_VALUE": "value", "OBS_STATUS": "obs_status",
+            "COMMENT_OBS": "note", **{name.upper(): name for name in DIMENSIONS}}  # fmt: skip
+_LISTS = {**{name: name for name in DIMENSIONS}, "obs_status": "obs_status"}
+
+
+plan = not_asked
+next_page = one_answer
+page_facts = no_facts
+
+
+def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
+    """Read the form or SDMX-CSV. `wanted` are all indicators, each under its own id."""
+    table, edition = _from_form(raw) if is_workbook(raw.content) else _from_csv(raw)
+    known = [series.code for series in wanted]
+    unknown = sorted(set(pc.unique(table["series_code"]).to_pylist()) - set(known))
+    if unknown:
+        raise Invalid(
+            f"{raw.name} names indicators that there are not: {', '.join(unknown[:5])}",
+            next_step="the sheet Codes of a fresh form lists them: ictdev submit --template FORM.xlsx",
+        )
+    _require_units(table, wanted, raw.name)
+    told = edition or raw.edition
+    origin = Origin("submission", "ref_area", told or raw.received, raw, edition_assumed=not told)
+    return assemble(_records(table), wanted, origin, scopes=_scopes(table))
+
+
+def _from_form(raw: Raw) -> tuple[pa.Table, str]:
+    book = Workbook(raw.content, raw.name)
+    missing = [sheet for sheet in (ABOUT, DATA) if sheet not in book.sheets]
+    if missing:
+        raise Changed(
+            f"{raw.name} is not the form: it lacks the sheet {missing[0]}",
+            next_step="get a fresh one: ictdev submit --template FORM.xlsx",
+        )
+    about = {text(row[0]): text(row[1]) for row in book.rows(ABOUT) if len(row) > 1}
+    area, edition = about.get("REF_AREA", ""), about.get("SUBMISSION_DATE", "")
+    if not re.fullmatch(r"[A-Z]{3}", area):
+        raise Invalid(f"the sheet {ABOUT} of {raw.name} names no economy in REF_AREA", why=f"it says “{area}”")
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", edition):
+        raise Invalid(f"the sheet {ABOUT} of {raw.name} names no day in SUBMISSION_DATE", why=f"it says “{edition}”")
+    table = book.table(DATA, COLUMNS)
+    filled = pc.or_(pc.not_equal(table["INDICATOR"], ""), pc.not_equal(table["OBS_VALUE"], ""))
+    table = table.append_column("record", _locators(table.num_rows)).filter(filled)
+    if table.num_rows == 0:
+        raise Empty(f"the sheet {DATA} of {raw.name} holds no figure")
+    table = table.append_column("area", pa.repeat(pa.scalar(area), table.num_rows))
+    return table.rename_columns([_RENAMED.get(name, name) for name in table.column_names]), edition
+
+
+def _locators(count: int) -> pa.Array:
+    return pa.array([f"{DATA}!row:{number}" for number in range(2, count + 2)], pa.string())
+
+
+def _from_csv(raw: Raw) -> tuple[pa.Table, str]:
+    table = read_csv(raw.content, raw.name)
+    require_columns(table, ("INDICATOR", "REF_AREA", "TIME_PERIOD", "OBS_VALUE"), raw.name)
+    editions = pc.unique(table["EDITION"]).to_pylist() if "EDITION" in table.column_names else [""]
+    if len(editions) > 1:
+        raise Changed(f"{raw.name} mixes the editions {', '.join(editions[:5])}", next_step="submit one at a time")
+    blank = pa.repeat(pa.scalar(""), table.num_rows)
+    for name in (*COLUMNS, "UNIT_MEASURE"):
+        if name not in table.column_names:
+            table = table.append_column(name, blank)
+    table = table.append_column("record", row_locators(table.num_rows))
+    names = {**_RENAMED, "REF_AREA": "area", "UNIT_MEASURE": "unit_told"}
+    kept = [name for name in table.column_names if name in names or name == "record"]
+    return table.select(kept).rename_columns([names.get(name, name) for name in kept]), str(editions[0] or "")
+
+
+def _require_units(table: pa.Table, wanted: Sequence[Series], name: str) -> None:
+    """Raise Invalid where a figure names another unit than its indicator has."""
+    if "unit_told" not in table.column_names:
+        return
+    ours = {series.code: series.unit for series in wanted}
+    for pair in table.group_by(["series_code", "unit_told"]).aggregate([]).to_pylist():
+        if pair["unit_told"] not in ("", ours[pair["series_code"]]):
+            raise Invalid(
+                f"{pair['series_code']} in {name} comes in the unit {pair['unit_told']}",
+                why=f"the indicator is held as {ours[pair['series_code']]}",
+            )
+
+
+def _records(table: pa.Table) -> pa.Table:
+    """Blank codes are totals; codes that no list has become null, and the record a reject."""
+    columns = {name: table[name] for name in ("series_code", "area", "time_period", "value", "note", "record")}
+    for name, codelist in _LISTS.items():
+        usual = "A" if name == "obs_status" else TOTAL
+        told = pc.if_else(pc.equal(table[name], ""), usual, table[name])
+        codes = pa.array([row["code"] for row in codelist_rows(codelist)], pa.string())
+        columns[name] = pc.take(codes, pc.index_in(told, value_set=codes))
+    joined = pc.binary_join_element_wise(*(table[name] for name in _LISTS), " ")
+    return pa.table({**columns, "raw_codes": joined})
+
+
+def _scopes(table: pa.Table) -> list[Scope]:
+    """A submission speaks of its indicators for its economy, in the years that it covers."""
+    four = table.filter(pc.match_substring_regex(table["time_period"], r"^\d{4}"))
+    found: dict[tuple[str, str], list[int]] = {}
+    for row in four.select(["series_code", "area", "time_period"]).to_pylist():
+        found.setdefault((row["series_code"], row["area"]), []).append(int(row["time_period"][:4]))
+    return [Scope("submission", code, (area,), (min(years), max(years))) for (code, area), years in found.items()]
