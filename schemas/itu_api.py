@@ -14,7 +14,7 @@ from schemas.errors import Changed, Empty
 from schemas.observation import empty
 from schemas.reading import Origin, assemble
 from schemas.source import Raw, Reading, Series
-from schemas.tabular import json_of
+from schemas.tabular import cell, json_of
 
 REGIONS = {
     1: "ITU_AFR", 2: "ITU_AMS", 3: "ITU_ARB", 4: "ITU_ASP", 5: "ITU_CIS", 6: "ITU_EUR",
@@ -58,49 +58,55 @@ def _series(raw: Raw, rows: Sequence[Row], wanted: Sequence[Series]) -> Reading:
     """Figures of one series by economy, or by region."""
     records = [
         {
-            "series_code": str(row["code"]),
-            "area": str(row["isoCode"])
-            if "isoCode" in row
-            else REGIONS.get(row["regionID"], f"region {row['regionID']}"),
-            "time_period": str(row["dataYear"]),
+            "series_code": cell(row["code"]),
+            "area": _area(row),
+            "time_period": cell(row["dataYear"]),
             "value": _answer(row),
-            "obs_status": "E" if "estimate" in str(row.get("dataSource") or "").lower() else "A",
+            "obs_status": "E" if "estimate" in cell(row.get("dataSource")).lower() else "A",
             "note": _note(row),
             "record": f"json:/{at}",
         }
         for at, row in enumerate(_checked(raw, rows, ("code", "dataYear", "answer")))
     ]
-    stamps = [str(row.get("updateDate") or "")[:10] for row in rows]
+    stamps = [cell(row.get("updateDate"))[:10] for row in rows]
     edition = raw.edition or max(stamps)
     scheme = "itu" if "isoCode" in rows[0] else "ref_area"
     return _assembled(raw, records, wanted, scheme, edition)
 
 
+def _area(row: Row) -> str:
+    """Give the code of an economy as ITU writes it, or our code of a region."""
+    if "isoCode" in row:
+        return cell(row["isoCode"])
+    number = row.get("regionID")
+    return REGIONS.get(number, f"region {number}") if isinstance(number, int) else cell(number)
+
+
 def _answer(row: Row) -> str:
-    told = row["answer"] or []
-    value = told[0].get("value") if told and isinstance(told[0], dict) else None
-    return "" if value is None else str(value)
+    told = row["answer"]
+    first = told[0] if isinstance(told, list) and told else None
+    return cell(first.get("value")) if isinstance(first, dict) else ""
 
 
 def _note(row: Row) -> str:
-    source = str(row.get("dataSource") or "").strip()
-    return " | ".join(part for part in (str(row.get("dataNote") or "").strip(), source and f"Source: {source}") if part)
+    source = cell(row.get("dataSource")).strip()
+    return " | ".join(part for part in (cell(row.get("dataNote")).strip(), source and f"Source: {source}") if part)
 
 
 def _index(raw: Raw, rows: Sequence[Row], wanted: Sequence[Series]) -> Reading:
     """Scores of the ICT Development Index; the year is the edition of the index."""
     records = [
         {
-            "series_code": f"IDI:{IDI_CODES.get(row['codeID'], row['codeID'])}",
-            "area": str(row["isoCode"]) if "isoCode" in row else REGIONS.get(row.get("regionID", -1), "?"),
-            "time_period": str(row["dataYear"]),
-            "value": "" if row["score"] is None else str(row["score"]),
+            "series_code": f"IDI:{IDI_CODES.get(number, '')}" if isinstance(number := row["codeID"], int) else "",
+            "area": _area(row),
+            "time_period": cell(row["dataYear"]),
+            "value": cell(row["score"]),
             "record": f"json:/{at}",
         }
         for at, row in enumerate(_checked(raw, rows, ("codeID", "dataYear", "score")))
     ]
     scheme = "itu" if "isoCode" in rows[0] else "ref_area"
-    return _assembled(raw, records, wanted, scheme, raw.edition or str(max(row["dataYear"] for row in rows)))
+    return _assembled(raw, records, wanted, scheme, raw.edition or max(cell(row["dataYear"]) for row in rows))
 
 
 def _checked(raw: Raw, rows: Sequence[Row], needed: Sequence[str]) -> Sequence[Row]:
@@ -118,19 +124,29 @@ def _assembled(raw: Raw, records: list[dict[str, str]], wanted: Sequence[Series]
 
 def _countries(raw: Raw, rows: Sequence[Row], wanted: Sequence[Series]) -> Reading:  # noqa: ARG001 - one shape for all
     """Who belongs to which region, as the portal groups economies."""
-    found = [
-        (region["class"], str(region["regionCode"]), str(region["region"]).strip(), str(row["IsoCode"]), f"json:/{at}")
-        for at, row in enumerate(rows)
-        for region in row["Regions"] or []
-    ]
+    try:
+        found = [
+            (
+                cell(of["class"]),
+                cell(of["regionCode"]),
+                cell(of["region"]).strip(),
+                cell(row["IsoCode"]),
+                at,
+            )
+            for number, row in enumerate(rows)
+            for at in (f"json:/{number}",)
+            for of in row["Regions"] or []
+        ]
+    except (KeyError, TypeError) as error:
+        raise Changed(f"a country of {raw.name} lacks the field {error}") from error
     return classified(raw, found, "itu")
 
 
 def _regions(raw: Raw, rows: Sequence[Row], wanted: Sequence[Series]) -> Reading:  # noqa: ARG001
     """The portal's regions by name; none of them has members in this list."""
     found = [
-        (str(row["className"] or "World"), str(row["regionCode"]), str(row["regionName"]), "", f"json:/{at}")
-        for at, row in enumerate(rows)
+        (cell(row.get("className")) or "World", cell(row["regionCode"]), cell(row["regionName"]), "", f"json:/{at}")
+        for at, row in enumerate(_checked(raw, rows, ("regionCode", "regionName")))
     ]
     return classified(raw, found, "itu")
 

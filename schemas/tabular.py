@@ -7,7 +7,8 @@ decided in `schemas/reading.py`.
 import csv
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+import zlib
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,28 @@ def json_of(content: bytes, name: str) -> Any:
         raise Changed(f"{name} is {shape}", why=f"{error}; the answer may be cut off") from error
 
 
+def cell(value: object) -> str:
+    """Write a JSON value as text: nothing as blank, whole floats without a point, lists and objects as JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return str(value) if isinstance(value, int) else orjson.dumps(value, default=str).decode()
+
+
+def count_of(answer: Mapping[str, Any], field: str, name: str) -> int:
+    """Give a number that an answer counts by; 0 where it is absent. Raises Changed for what is no whole number."""
+    told = answer.get(field)
+    if told is None:
+        return 0
+    try:
+        return int(told)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise Changed(f"{name} counts {field} as {cell(told)[:40]}", why="a whole number is expected") from error
+
+
 def read_csv(content: bytes, name: str, *, delimiter: str = ",", header_row: int = 0) -> pa.Table:
     """Read CSV with a header at line `header_row` into a table of text columns (empty text stays empty text).
 
@@ -85,6 +108,8 @@ def _header(body: bytes, name: str, delimiter: str, header_row: int) -> list[str
     except (StopIteration, csv.Error) as error:
         raise Changed(f"{name} has no header line", why=str(error)) from error
     names = [text.strip() or f"_{position}" for position, text in enumerate(header)]
+    if not names:
+        raise Changed(f"{name} has no header line", why=f"line {header_row + 1} is blank")
     repeated = sorted({text for text in names if names.count(text) > 1})
     if repeated:
         raise Changed(f"{name} has columns of the same name: {', '.join(repeated)}")
@@ -115,7 +140,7 @@ def member(content: bytes, name: str, choose: Callable[[str], bool]) -> tuple[st
                 raise Changed(f"{name} holds {len(found)} members that fit, one was expected", why=f"it holds {names}")
             refuse_bomb(found, name)
             return found[0].filename, archive.read(found[0])
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError, OSError, zlib.error) as error:
         raise Invalid(
             f"{name} is a damaged zip file ({len(content):,} bytes)",
             why=str(error),

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
-from schemas.errors import Changed, Invalid
+from schemas.errors import Changed, Empty, Invalid
 from schemas.tabular import refuse_bomb, text_of
 
 Cell: TypeAlias = "object"
@@ -32,13 +32,17 @@ class Workbook:
             raise Invalid(f"{name} is no workbook", why="it begins neither like .xlsx nor like .xls")
         self._book = _open(content, name)
         self.sheets: list[str] = list(self._book.sheet_names)
+        if not self.sheets:
+            raise Empty(f"{name} has no sheet")
 
     def rows(self, sheet: str) -> list[Sequence[Cell]]:
-        """Give the cells of a sheet, row by row, leading blank rows and columns included."""
+        """Give the cells of a sheet, row by row, leading blank rows and columns included. Raises Empty for none."""
         try:
             found = self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         except BaseException as error:
             raise _damaged(self.name, error) from error
+        if not found:
+            raise Empty(f"sheet “{sheet}” of {self.name} is empty")
         return list(found)
 
     def table(self, sheet: str, columns: Sequence[str], *, header_row: int = 0) -> pa.Table:

@@ -15,7 +15,7 @@ from schemas.classification import Member, classification_table
 from schemas.errors import Changed, Empty
 from schemas.observation import empty
 from schemas.source import CC_BY_4_0, Raw, Reading, Series, Source, no_facts, not_asked, one_answer
-from schemas.tabular import json_of, read_csv, text_of
+from schemas.tabular import cell, json_of, read_csv, require_columns, text_of
 from schemas.workbook import Workbook, is_workbook, text
 
 SOURCE = Source(
@@ -75,8 +75,9 @@ def _m49_members(raw: Raw) -> Iterator[Member]:
     """Regions and the three groups of countries with special needs; the older layout parts by comma, not semicolon."""
     head = text_of(raw.content, raw.name)[:200]
     table = read_csv(raw.content, raw.name, delimiter=";" if b";" in head else ",")
-    if not {"ISO-alpha3 Code", "Region Code", "M49 Code"} <= set(table.column_names):
-        raise Changed(f"{raw.name} is not the M49 list", why=f"it has {', '.join(table.column_names[:8])}")
+    require_columns(
+        table, ["ISO-alpha3 Code", *(f"{level} {part}" for level in _LEVELS for part in ("Code", "Name"))], raw.name
+    )
     for number, row in enumerate(table.to_pylist(), start=1):
         area = row["ISO-alpha3 Code"]
         for level in _LEVELS:
@@ -94,8 +95,8 @@ def _bank_members(raw: Raw) -> Iterator[Member]:
             region, income = row["region"], row["incomeLevel"]
             if region["id"] == "NA":
                 continue  # an aggregate
-            yield "WB region", region["id"], region["value"].strip(), row["id"], f"json:/{at}"
-            yield "WB income", income["id"], income["value"].strip(), row["id"], f"json:/{at}"
+            yield "WB region", cell(region["id"]), cell(region["value"]).strip(), cell(row["id"]), f"json:/{at}"
+            yield "WB income", cell(income["id"]), cell(income["value"]).strip(), cell(row["id"]), f"json:/{at}"
         except (KeyError, TypeError, AttributeError) as error:
             raise Changed(f"economy {at} of {raw.name} lacks the field {error}") from error
 

@@ -13,7 +13,7 @@ from schemas.errors import Changed, Empty
 from schemas.observation import TOTAL
 from schemas.reading import Origin, assemble, row_locators
 from schemas.source import CC_BY_NC_SA_3_0_IGO, PageFacts, Raw, Reading, Request, Scope, Series, Source
-from schemas.tabular import json_of, read_csv, require_columns
+from schemas.tabular import cell, count_of, json_of, read_csv, require_columns
 from schemas.translate import note, translated
 
 SOURCE = Source(
@@ -62,7 +62,7 @@ def next_page(request: Request, content: bytes) -> Request | None:
 def page_facts(content: bytes, name: str) -> PageFacts:
     """Count the records that are announced, and those on this page."""
     answer = _answer(content, name)
-    return PageFacts(int(answer.get("count") or 0), len(answer["value"]))
+    return PageFacts(count_of(answer, "count", name), len(answer["value"]))
 
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
@@ -116,13 +116,9 @@ def _from_answer(raw: Raw) -> pa.Table:
         isinstance(row, dict) and {"INDICATOR", "REF_AREA", "TIME_PERIOD", "OBS_VALUE"} <= set(row) for row in rows
     ):
         raise Changed(f"a record of {raw.name} lacks one of INDICATOR, REF_AREA, TIME_PERIOD, OBS_VALUE")
-    columns = {name: pa.array([_text(row.get(name)) for row in rows], pa.string()) for name in (*_FIELDS, *_UNITS)}
+    columns = {name: pa.array([cell(row.get(name)) for row in rows], pa.string()) for name in (*_FIELDS, *_UNITS)}
     records = pa.array([f"json:/value/{at}" for at in range(len(rows))], pa.string())
     return pa.table({**columns, "record": records})
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
 
 
 def _refuse_scaled(table: pa.Table, name: str) -> None:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from schemas.errors import Changed, Empty
 from schemas.reading import Origin, assemble
 from schemas.source import Licence, Raw, Reading, Release, Request, Scope, Series, Source, no_facts, one_answer
-from schemas.tabular import json_of
+from schemas.tabular import cell, json_of
 from schemas.translate import note, translated
 
 
@@ -68,7 +68,7 @@ def plan(source: Source, series: Sequence[Series]) -> Iterator[Request]:
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     """Read an answer of the API."""
     rows = _rows(raw)
-    columns = {name: pa.array([_text(row.get(name)) for row in rows], pa.string()) for name in _FIELDS}
+    columns = {name: pa.array([cell(row.get(name)) for row in rows], pa.string()) for name in _FIELDS}
     table = pa.table(columns)
     _require_asked(table, raw)
     records = pa.table(
@@ -100,12 +100,6 @@ def _rows(raw: Raw) -> list[dict[str, Any]]:
     if not rows:
         raise Empty(f"{raw.name} holds no record", why="the API answers an empty list for codes that it does not carry")
     return rows
-
-
-def _text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
 
 
 def _asked(raw: Raw) -> list[str]:

@@ -13,7 +13,7 @@ from schemas.errors import Changed, Empty
 from schemas.observation import TOTAL
 from schemas.reading import Origin, assemble, row_locators
 from schemas.source import UN_TERMS, PageFacts, Raw, Reading, Release, Request, Scope, Series, Source
-from schemas.tabular import json_of, read_csv, require_columns
+from schemas.tabular import cell, count_of, json_of, read_csv, require_columns
 from schemas.translate import Column, note, translated
 from schemas.workbook import Workbook, is_workbook
 
@@ -83,7 +83,7 @@ def plan(source: Source, series: Sequence[Series]) -> Iterator[Request]:
 def next_page(request: Request, content: bytes) -> Request | None:
     """Ask for the page after this one, or None; the answer says how many there are."""
     answer = _answer(content, request.url)
-    if int(answer.get("totalPages") or 0) <= request.page:
+    if count_of(answer, "totalPages", request.url) <= request.page:
         return None
     page = request.page + 1
     return Request(request.url, {**request.params, "page": str(page)}, request.series, page)
@@ -92,7 +92,7 @@ def next_page(request: Request, content: bytes) -> Request | None:
 def page_facts(content: bytes, name: str) -> PageFacts:
     """Count the records that are announced, and those on this page."""
     answer = _answer(content, name)
-    return PageFacts(int(answer.get("totalElements") or 0), len(answer["data"]))
+    return PageFacts(count_of(answer, "totalElements", name), len(answer["data"]))
 
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
@@ -127,12 +127,8 @@ def _from_answer(raw: Raw) -> pa.Table:
 
 
 def _text(value: object) -> str:
-    """Write a JSON value as text; years come as 2000.0."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, list):
-        return "; ".join(_text(part) for part in value if part)
-    return "" if value is None else str(value)
+    """Write a JSON value as text; footnotes come as a list."""
+    return "; ".join(cell(part) for part in value if part) if isinstance(value, list) else cell(value)
 
 
 def _inside(part: str, name: str) -> Any:

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,7 +13,7 @@ import pyarrow as pa
 from schemas.errors import Changed, Empty, Unavailable
 from schemas.reading import Origin, assemble
 from schemas.source import CC_BY_4_0, PageFacts, Raw, Reading, Request, Scope, Series, Source
-from schemas.tabular import json_of, member, read_csv, require_columns, text_of, unpivot
+from schemas.tabular import cell, count_of, json_of, member, read_csv, require_columns, text_of, unpivot
 
 SOURCE = Source(
     id="world_bank",
@@ -48,7 +49,7 @@ def plan(source: Source, series: Sequence[Series]) -> Iterator[Request]:
 def next_page(request: Request, content: bytes) -> Request | None:
     """Ask for the page after this one, or None; the envelope says how many there are."""
     envelope, _ = _parts(content, request.url)
-    if envelope is None or int(envelope.get("pages") or 0) <= request.page:
+    if envelope is None or count_of(envelope, "pages", request.url) <= request.page:
         return None
     page = request.page + 1
     return Request(request.url, {**request.params, "page": str(page)}, request.series, page)
@@ -59,7 +60,7 @@ def page_facts(content: bytes, name: str) -> PageFacts:
     envelope, rows = _parts(content, name)
     if envelope is None:
         return PageFacts()
-    return PageFacts(int(envelope.get("total") or 0), len(rows), str(envelope.get("lastupdated") or ""))
+    return PageFacts(count_of(envelope, "total", name), len(rows), str(envelope.get("lastupdated") or ""))
 
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
@@ -112,27 +113,23 @@ def _read_page(raw: Raw, wanted: Sequence[Series]) -> Reading:
     except (KeyError, TypeError, AttributeError) as error:
         raise Changed(f"a row of {raw.name} lacks the field {error}") from error
     edition = str((envelope or {}).get("lastupdated") or raw.edition)
-    complete = envelope is not None and int(envelope.get("pages") or 0) == 1
+    complete = envelope is not None and count_of(envelope, "pages", raw.name) == 1
     scopes = _scopes(raw.url, {str(code) for code in records["series_code"].unique().to_pylist()}) if complete else ()
     return assemble(records, wanted, _origin(raw, edition), scopes=scopes)
 
 
 def _records_of_rows(rows: list[dict[str, Any]], pointer: str) -> pa.Table:
     """Records of API rows; aggregates without an alpha-3 code are told by their two-letter code."""
-    values = [row["value"] for row in rows]
-    return pa.table(
-        {
-            "series_code": [row["indicator"]["id"] for row in rows],
-            "area": [row["countryiso3code"] or row["country"]["id"] for row in rows],
-            "time_period": [row["date"] for row in rows],
-            "value": [
-                "" if value is None else repr(value) if isinstance(value, float) else str(value) for value in values
-            ],
-            "note": [row.get("footnote") or "" for row in rows],
-            "obs_status": [row.get("obs_status") or "A" for row in rows],
-            "record": [f"json:{pointer}/{at}" for at in range(len(rows))],
-        }
-    )
+    columns = {
+        "series_code": [cell(row["indicator"]["id"]) for row in rows],
+        "area": [cell(row["countryiso3code"] or row["country"]["id"]) for row in rows],
+        "time_period": [cell(row["date"]) for row in rows],
+        "value": [cell(row["value"]) for row in rows],
+        "note": [cell(row.get("footnote")) for row in rows],
+        "obs_status": [cell(row.get("obs_status")) or "A" for row in rows],
+        "record": [f"json:{pointer}/{at}" for at in range(len(rows))],
+    }
+    return pa.table({name: pa.array(column, pa.string()) for name, column in columns.items()})
 
 
 def _scopes(url: str, codes: set[str]) -> tuple[Scope, ...]:
@@ -186,7 +183,7 @@ def _preamble(body: bytes, name: str) -> tuple[int, str]:
         if line.startswith("Country Name"):
             return number, edition
         if line.startswith("Last Updated Date"):
-            edition = _edition(line.split(",")[1].strip())
+            edition = _edition(line.partition(",")[2].partition(",")[0].strip())
     raise Changed(
         f"{name} is neither an API answer nor a World Bank download",
         why="no line begins with 'Country Name' in its first 20 lines",
@@ -199,5 +196,6 @@ def _edition(text: str) -> str:
     american = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
     if american:
         month, day, year = (int(part) for part in american.groups())
-        return date(year, month, day).isoformat()
+        with suppress(ValueError):  # no such day: the text stays as it is
+            return date(year, month, day).isoformat()
     return text
