@@ -61,8 +61,7 @@ def _keep(snapshots: Snapshots, raw: Raw, source: str, route: str, **more: objec
         edition=raw.edition,
         **more,  # type: ignore[arg-type]
     )
-    snapshots.file(receipt)
-    return receipt
+    return snapshots.file(receipt)
 
 
 def _from_bundle(plan: Plan, source: str, snapshots: Snapshots) -> list[Receipt]:

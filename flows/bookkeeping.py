@@ -101,7 +101,7 @@ def _states(store: Store, outcomes: Sequence[Outcome], moment: datetime) -> pa.T
                 "last_good": moment if good else former.get("last_good"),
                 "failing_since": None if outcome.state == "good" else former.get("failing_since") or moment,
                 "checked": moment,
-                "edition": edition_of(store, outcome.source),
+                "edition": edition_of(store, outcome),
                 "reason": "" if first is None else " — ".join(part for part in (first.what, first.why) if part),
                 "next_step": "" if first is None else first.next_step,
             }
@@ -113,15 +113,16 @@ def _states(store: Store, outcomes: Sequence[Outcome], moment: datetime) -> pa.T
     )
 
 
-def edition_of(store: Store, source: str) -> str:
-    """Give the newest edition that stands for a source."""
+def edition_of(store: Store, outcome: Outcome) -> str:
+    """Give the newest edition that stands for a source; of one without figures, that of what came in."""
     found = fetch_rows(
         store.con,
         "SELECT max_by(edition_seen, edition_seen_date) AS edition FROM store.history "
         "WHERE source = ? AND vintage_to IS NULL",
-        [source],
+        [outcome.source],
     )
-    return str(found[0]["edition"] or "")
+    came = max((reading.edition for reading in outcome.readings), default="")
+    return str(found[0]["edition"] or came)
 
 
 def sources_of(store: Store) -> list[dict[str, Any]]:

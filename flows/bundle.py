@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from flows import bundle_shapes as shapes
 from flows.plan import bundled, wanted
-from indicators import catalogue
+from indicators.bounds import outside
 from schemas import sdmx_csv
 from schemas.errors import IctdevError
 from schemas.sdmx_csv import LeftOut, LicenceNote, ScopeNote, SideFile
@@ -119,14 +119,7 @@ def _write(part: Part, readings: Sequence[tuple[Reading, bool]], target: Path) -
 
 def _possible(observations: pa.Table) -> tuple[pa.Table, list[LeftOut]]:
     """Part figures that can be from those outside their indicator's bounds, which no release may hold."""
-    bounds = {one.id: one.bounds for one in catalogue.load().values()}
-    names = observations["indicator"].to_pylist()
-    lower = pa.array([bounds[name][0] for name in names], pa.float64())
-    upper = pa.array([bounds[name][1] for name in names], pa.float64())
-    value = observations["value"]
-    outside = pc.or_(
-        pc.fill_null(pc.less(value, lower), fill_value=False), pc.fill_null(pc.greater(value, upper), fill_value=False)
-    )
+    beyond = outside(observations)
     left_out = [
         LeftOut(
             series_code=row["series_code"],
@@ -134,9 +127,9 @@ def _possible(observations: pa.Table) -> tuple[pa.Table, list[LeftOut]]:
             time_period=row["time_period"],
             reason=f"{row['value']:.10g} is outside the bounds of {row['indicator']} ({row['sex']} {row['breakdown']})",
         )
-        for row in observations.filter(outside).to_pylist()
+        for row in observations.filter(beyond).to_pylist()
     ]
-    return observations.filter(pc.invert(outside)), left_out
+    return observations.filter(pc.invert(beyond)), left_out
 
 
 def _side(part: Part, readings: Sequence[tuple[Reading, bool]], left_out: list[LeftOut]) -> SideFile:

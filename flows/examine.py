@@ -1,17 +1,20 @@
 """Reading and checking one source's arrivals: bytes become observations that two gates let pass or hold."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from flows.arrive import Trouble
 from flows.plan import wanted
-from indicators import catalogue
+from indicators.bounds import TOLERATED, bounds, outside
 from schemas import sdmx_csv
 from schemas.check import Result
 from schemas.errors import Held, IctdevError, Unavailable
-from schemas.observation import edition_date
+from schemas.observation import REJECT, conform, edition_date
 from schemas.source import Reading, Series, Source
 from schemas.sources import readers
 from warehouse.snapshots import Receipt, Snapshots
@@ -29,6 +32,8 @@ class Outcome:
     readings: list[Reading] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
+    assumed: list[str] = field(default_factory=list)
+    """What is said of files that name no edition."""
 
     @property
     def observations(self) -> int:
@@ -56,17 +61,24 @@ def examine(
     outcome = Outcome(source, contract_of(source, receipts), list(receipts), troubles=list(troubles))
     for receipt in receipts:
         try:
-            reading = _read(receipt, snapshots)
+            reading = _possible(_read(receipt, snapshots))
             asked = [series for series in wanted(source) if series.code in receipt.series]
             results = _gates(source, reading, asked, today)
             outcome.results += results
             _hold(source, receipt, results)
             outcome.readings.append(reading)
+            if reading.edition_assumed and receipt.route == "file":
+                outcome.assumed.append(_assumed(receipt, reading))
         except IctdevError as error:
             error.source = source
             outcome.troubles.append((receipt.name, error))
     outcome.readings.sort(key=lambda reading: edition_date(reading.edition) or date.min)
     return outcome
+
+
+def _assumed(receipt: Receipt, reading: Reading) -> str:
+    named = f"--from-file {receipt.source}={receipt.name}@YYYY-MM-DD"
+    return f"{receipt.name} names no edition, so the day {reading.edition} was taken; if it is older: {named}"
 
 
 def contract_of(source: str, receipts: Sequence[Receipt]) -> Source:
@@ -89,12 +101,24 @@ def _gates(source: str, reading: Reading, asked: Sequence[Series], today: date) 
 
     return [
         *received.check(source, reading, asked),
-        *stored.check(source, reading.observations, _bounds(), today.year),
+        *stored.check(source, reading.observations, bounds(), today.year),
     ]
 
 
-def _bounds() -> Mapping[str, tuple[float | None, float | None]]:
-    return {indicator.id: (indicator.bounds[0], indicator.bounds[1]) for indicator in catalogue.load().values()}
+def _possible(reading: Reading) -> Reading:
+    """Set figures aside that cannot be, as rejects, if they are few; many mean another unit, and a gate holds them."""
+    beyond = outside(reading.observations)
+    few = 0 < (pc.sum(beyond).as_py() or 0) <= TOLERATED * reading.observations.num_rows
+    if not few:
+        return reading
+    rows = reading.observations.filter(beyond)
+    texts = pc.binary_join_element_wise(
+        rows["ref_area"], rows["time_period"], rows["sex"], rows["breakdown"], rows["value"].cast(pa.string()), " "
+    )
+    aside = rows.append_column("reason", pa.repeat(pa.scalar("out_of_bounds"), rows.num_rows))
+    aside = aside.append_column("detail", texts)
+    rejects = pa.concat_tables([reading.rejects, conform(aside, REJECT)])
+    return replace(reading, observations=reading.observations.filter(pc.invert(beyond)), rejects=rejects)
 
 
 def _hold(source: str, receipt: Receipt, results: Sequence[Result]) -> None:

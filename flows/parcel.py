@@ -32,6 +32,7 @@ def save(outcome: Outcome, folder: Path) -> None:
         "readings": [_reading_note(reading) for reading in outcome.readings],
         "results": [asdict(result) for result in outcome.results],
         "troubles": [(name, _error_note(error)) for name, error in outcome.troubles],
+        "assumed": outcome.assumed,
     }
     (folder / "outcome.json").write_bytes(orjson.dumps(note))
 
@@ -47,6 +48,7 @@ def load(folder: Path) -> Outcome:
         readings=[_reading(folder, number, one) for number, one in enumerate(note["readings"])],
         results=[Result(**{**one, "check": Check(**one["check"])}) for one in note["results"]],
         troubles=[(name, _error(one)) for name, one in note["troubles"]],
+        assumed=note["assumed"],
     )
 
 

@@ -152,7 +152,12 @@ def describe(plan: Plan) -> str:
     if plan.bundle:
         parts.append("bundled figures" if Path(plan.bundle) == bundled() else f"bundle {Path(plan.bundle).name}")
     if plan.files:
-        parts.append(", ".join(Path(named.path).name for named in plan.files))
+        names = ", ".join(Path(named.path).name for named in plan.files)
+        parts.append(names if len(plan.files) <= 3 else f"{len(plan.files)} files of {_sources_of(plan.files)}")
     if plan.sources:
         parts.append(f"asking {', '.join(plan.sources)}")
     return " + ".join(parts)
+
+
+def _sources_of(files: Sequence[NamedFile]) -> str:
+    return ", ".join(sorted({named.source for named in files}))

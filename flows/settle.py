@@ -170,7 +170,7 @@ def _source_report(store: Store, outcome: Outcome, change: Changes, figures: int
         source=outcome.source,
         title=outcome.contract.title,
         state=outcome.state,
-        edition=bookkeeping.edition_of(store, outcome.source),
+        edition=bookkeeping.edition_of(store, outcome),
         observations=figures,
         added=change.added,
         revised=change.revised,
@@ -178,7 +178,7 @@ def _source_report(store: Store, outcome: Outcome, change: Changes, figures: int
         older=change.older,
         rejected=outcome.rejected,
         checks_passed=sum(result.passed for result in outcome.results),
-        warnings=[result.sentence() for result in failed if result.check.severity == "warn"],
+        warnings=[*(result.sentence() for result in failed if result.check.severity == "warn"), *outcome.assumed],
         troubles=[
             {"name": name, "title": error.title, "what": error.what, "why": error.why, "next": error.next_step}
             for name, error in outcome.troubles

@@ -2,7 +2,7 @@
 
 import gzip
 import hashlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -65,14 +65,19 @@ class Snapshots:
             raise _damaged(sha256, "its bytes have another hash than its name")
         return content
 
-    def file(self, receipt: Receipt) -> None:
-        """Write down an arrival. The same bytes by the same route from the same place are one arrival."""
+    def file(self, receipt: Receipt) -> Receipt:
+        """Write down an arrival, and give it as it is filed.
+
+        The same bytes by the same route from the same place are one arrival: the first one stands, with its day.
+        """
         content = orjson.dumps(asdict(receipt), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
         identity = f"{receipt.source}|{receipt.route}|{receipt.url}|{receipt.edition}|{receipt.name}"
         tag = hashlib.sha256(identity.encode()).hexdigest()[:8]
         path = self.path(receipt.snapshot).with_name(f"{receipt.snapshot}.{tag}.json")
-        if not path.exists():
-            write_atomically(path, content)
+        if path.exists():
+            return replace(receipt, received=Receipt(**_receipt(path)).received)
+        write_atomically(path, content)
+        return receipt
 
     def receipts(self) -> list[Receipt]:
         """Give every arrival, oldest first."""

@@ -47,6 +47,13 @@ RECORDS = (
 REPEATED = _no_reject(
     "repeated", "The publisher says the same thing twice.", "nothing to do: one of the two was kept", "accuracy", "warn"
 )
+BEYOND = _no_reject(
+    "out_of_bounds",
+    "Single values lie outside what the indicator can be; they were set aside.",
+    "look at the records in the table reject, and tell the publisher",
+    "accuracy",
+    "warn",
+)
 CENSORED = _no_reject(
     "censored",
     "A value is a bound (<0.1, >95), not a figure.",
@@ -78,7 +85,7 @@ FIGURES = Rule(
 def check(source: str, reading: Reading, asked: Sequence[Series] = ()) -> list[Result]:
     """Run the gate on one reading; `asked` are the series that the answer must hold, beside those it speaks of."""
     rejects = reading.rejects.to_pandas()
-    results = run("received", source, rejects, [*RECORDS, REPEATED, CENSORED, LEFT_OUT])
+    results = run("received", source, rejects, [*RECORDS, REPEATED, BEYOND, CENSORED, LEFT_OUT])
     counts = reading.observations.group_by("series_code").aggregate([("value", "count")]).to_pandas()
     known = dict(zip(counts["series_code"], counts["value_count"], strict=True))
     spoken_of = {scope.series_code for scope in reading.scopes}
