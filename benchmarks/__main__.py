@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import reading, whole
+from benchmarks import bulk, readers, whole
 
 ROUNDS = 3
 
@@ -35,12 +35,19 @@ def _lines(folder: Path) -> Iterator[str]:
     own = _script("own_work", folder)
     yield from _compared(plain, own)
     yield from _split(folder, _middle(own, "wall"))
-    page = reading.timed()
-    if page is None:
-        yield "page of 17,290 rows       not measured: the real payload is not at hand (ICTDEV_TEST_DATA)"
-    else:
-        beside = f"{page['read'] / page['parse']:.1f} × json.loads alone ({page['parse']:.2f} s)"
-        yield f"page of 17,290 rows       {page['read']:6.2f} s   {beside}"
+    yield readers.page_line()
+    yield from readers.lines()
+    yield from _bulk(folder)
+
+
+def _bulk(folder: Path) -> Iterator[str]:
+    """Read all of WDI, made up, for a few series and for all."""
+    path = bulk.make(folder)
+    plain, few, whole_file = (bulk.measured(kind, path) for kind in ("plain", "few", "all"))
+    yield f"bulk WDI, plain unpivot   {plain['wall']:6.2f} s   {plain['rows']:,.0f} figures"
+    for name, found in (("30 series", few), ("all", whole_file)):
+        ratio, peak = found["wall"] / plain["wall"], found["rss"] / 1e6
+        yield f"bulk WDI, {name:<15} {found['wall']:6.2f} s   {ratio:.1f} × plain, peak {peak:.0f} MB"
 
 
 def _compared(plain: list[dict[str, float]], own: list[dict[str, float]]) -> Iterator[str]:

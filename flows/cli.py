@@ -89,7 +89,21 @@ def refresh(
 
     A second run on the same figures changes nothing.
     """
+    _refresh(bundled, bundle, source, base_url, from_file, parquet=parquet)
+
+
+def _refresh(
+    bundled: bool = False,
+    bundle: Path | None = None,
+    source: list[str] | None = None,
+    base_url: list[str] | None = None,
+    from_file: list[str] | None = None,
+    *,
+    parquet: bool = True,
+) -> None:
+    """Plan a refresh of what was asked for, run it, and tell what it did."""
     from flows import plan as planning  # noqa: PLC0415
+    from flows import screen  # noqa: PLC0415
     from flows.run import run  # noqa: PLC0415
     from flows.summary import show_refresh  # noqa: PLC0415
 
@@ -102,8 +116,6 @@ def refresh(
         base_url={**settings.base_url, **planning.addresses(base_url or [])},
         parquet=parquet,
     )
-    from flows import screen  # noqa: PLC0415
-
     with screen.working(f"refreshing · {planning.describe(plan)}", quiet=_Options.quiet or _Options.json_log):
         report = run(plan)
     show_refresh(_home(), report, planning.describe(plan), quiet=_Options.quiet, as_json=_Options.json_log)
@@ -174,6 +186,28 @@ def assess(
     from flows.summary import show_assessment  # noqa: PLC0415
 
     show_assessment(_home(), mandate, paragraph, format, out)
+
+
+@app.command(epilog="Examples:  ictdev submit --template form.xlsx   ·   ictdev submit form.xlsx")
+def submit(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="The filled-in form, or SDMX-CSV 2.0 with our indicators.")
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write an empty form (.xlsx) with all code lists instead.")
+    ] = None,
+) -> None:
+    """Check national figures and take them in, or write the form for them."""
+    from schemas.errors import Usage  # noqa: PLC0415
+
+    if (file is None) == (template is None):
+        raise Usage("give a FILE to take in, or --template FILE to write an empty form")
+    if template is not None:
+        from flows.form import write  # noqa: PLC0415
+
+        write(template)
+        return
+    _refresh(from_file=[f"submission={file}"])
 
 
 @app.command(epilog="Example:  ictdev doctor")

@@ -1,18 +1,25 @@
 """Showing how fresh everything is: each source, each indicator, and why something is stale."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
 from flows import screen
 from schemas.errors import Unanswered
+from schemas.sources import readers
 from warehouse.home import Home
 from warehouse.query import Session, open_release
 
 _INDICATORS = """
-SELECT indicator, source, min(year) AS first_year, max(year) AS newest_year,
-       max_by(edition, edition) AS edition, count(DISTINCT ref_area) AS areas, count(*) AS observations
-FROM observation GROUP BY ALL ORDER BY indicator, source"""
+SELECT indicator, source, series_code, min(year) AS first_year, max(year) AS newest_year,
+       max(edition) AS edition, count(DISTINCT ref_area) AS areas, count(*) AS observations
+FROM observation GROUP BY ALL ORDER BY indicator, source, series_code"""
+_DAYS = {"monthly": 31, "quarterly": 92, "twice a year": 183, "yearly": 366}
+"""How long figures stay fresh, by their publisher's cadence."""
+
+
+_STATE = ("source", "state", "edition", "last_good", "failing_since")
 
 
 def show(home: Home) -> None:
@@ -20,8 +27,14 @@ def show(home: Home) -> None:
     state = _state(home)
     screen.out.print("[bold]Sources[/]")
     screen.grid(
-        ["source", "state", "edition", "last good", "failing since"],
-        [[_text(row[name]) for name in ("source", "state", "edition", "last_good", "failing_since")] for row in state],
+        ["source", "state", "edition", "last good", "failing since", "freshness"],
+        [
+            [
+                *(_text(row[name]) for name in ("source", "state", "edition", "last_good", "failing_since")),
+                _freshness(row),
+            ]
+            for row in state
+        ],
     )
     for row in state:
         if row["reason"]:
@@ -34,12 +47,23 @@ def show(home: Home) -> None:
 def _figures(session: Session) -> None:
     screen.out.print(f"\n[bold]Figures[/] in release {session.release.vintage}")
     rows = session.rows(_INDICATORS)
-    names = ("indicator", "source", "first_year", "newest_year", "edition", "areas", "observations")
+    names = ("indicator", "source", "series_code", "first_year", "newest_year", "edition", "areas", "observations")
     screen.grid(
-        ["indicator", "source", "from", "newest", "edition", "areas", "figures"],
+        ["indicator", "source", "series", "from", "newest", "edition", "areas", "figures"],
         [[_text(row[name]) for name in names] for row in rows],
-        right=(2, 3, 5, 6),
+        right=(3, 4, 6, 7),
     )
+
+
+def _freshness(row: dict[str, Any]) -> str:
+    """Say whether a source was last good within its publisher's cadence."""
+    reader = readers().get(row["source"])
+    cadence = reader.SOURCE.cadence if reader else ""
+    if not row["last_good"] or cadence not in _DAYS:
+        return cadence
+    age = (datetime.now(UTC).replace(tzinfo=None) - datetime.fromisoformat(str(row["last_good"]))).days
+    late = age - _DAYS[cadence]
+    return f"{cadence}, current" if late <= 0 else f"{cadence}, overdue by {late} days"
 
 
 def _state(home: Home) -> list[dict[str, Any]]:

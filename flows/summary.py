@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from flows import screen
-from flows.report import Report, SourceReport
+from flows.report import NOTHING, Report, SourceReport
 from flows.standing import ORDER, Row, heading, lines, rows
 from schemas.errors import Unanswered
 from warehouse.home import Home
@@ -30,6 +30,9 @@ def show_refresh(home: Home, report: Report, what: str, *, quiet: bool, as_json:
         _sources(report)
     _troubles(report)
     if quiet or not report.release:
+        return
+    if report.exit_status == NOTHING:
+        screen.out.print(f"\nNothing could be taken in; release {report.vintage} stands.")
         return
     with open_release(home.root) as session:
         _promises(rows(session, MANDATE))

@@ -59,17 +59,18 @@ def assemble(records: pa.Table, wanted: Sequence[Series], origin: Origin, *, sco
             why=f"{skipped:,} records of other series" if skipped else "there is no record at all",
             next_step="a series is asked for by naming it in a file of indicators/catalogue/",
         )
-    trimmed = pc.utf8_trim_whitespace(records["value"])
-    blank = pc.is_in(trimmed, value_set=pa.array(MISSING_MARKS))
+    value = pc.utf8_trim_whitespace(records["value"])
+    blank = pc.is_in(value, value_set=pa.array(MISSING_MARKS))
     blanks = int(pc.sum(blank).as_py() or 0)
-    kept = records.filter(pc.invert(blank))
+    kept = records.set_column(records.column_names.index("value"), "value", value)
+    kept = kept.filter(pc.invert(blank)) if blanks else kept
     if kept.num_rows == 0:
         raise Empty(
             f"{origin.raw.name} holds {blanks:,} records and no figure",
             why="every value is a mark for 'no figure'",
             next_step="try again later; if it stays so, the publisher emptied the series",
         )
-    table = _resolve(kept, pc.utf8_trim_whitespace(kept["value"]), wanted, origin)
+    table = _resolve(kept, wanted, origin)
     observations, rejects = _split(table, origin)
     observations, repeated = _drop_identical(observations, origin)
     return Reading(
@@ -91,7 +92,7 @@ def _only_wanted(records: pa.Table, wanted: Sequence[Series]) -> tuple[pa.Table,
     return kept, records.num_rows - kept.num_rows
 
 
-def _resolve(records: pa.Table, value: Column, wanted: Sequence[Series], origin: Origin) -> pa.Table:
+def _resolve(records: pa.Table, wanted: Sequence[Series], origin: Origin) -> pa.Table:
     """Add to each record what its codes mean; null where a code or number cannot be understood."""
     given = set(records.column_names)
     codes = pa.array([series.code for series in wanted], pa.string())
@@ -103,14 +104,12 @@ def _resolve(records: pa.Table, value: Column, wanted: Sequence[Series], origin:
     def constant(text: str) -> Column:
         return pa.repeat(pa.scalar(text, pa.string()), records.num_rows)
 
-    number = pc.match_substring_regex(value, r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$")
-    period_ok = pc.match_substring_regex(records["time_period"], _PERIOD)
     columns: dict[str, Column] = {
         "indicator": records["indicator"] if "indicator" in given else fixed("indicator"),
         "unit": records["unit"] if "unit" in given else fixed("unit"),
         "ref_area": translate_areas(records["area"], origin.area_scheme),
-        "time_period": pc.if_else(period_ok, records["time_period"], pa.scalar(None, pa.string())),
-        "value": _finite(pc.cast(pc.if_else(number, value, pa.scalar(None, pa.string())), pa.float64())),
+        "time_period": _periods(records["time_period"]),
+        "value": _numbers(records["value"]),
         "obs_status": records["obs_status"] if "obs_status" in given else constant("A"),
         "note": records["note"] if "note" in given else constant(""),
         "edition": records["edition"] if "edition" in given else constant(origin.edition),
@@ -120,7 +119,7 @@ def _resolve(records: pa.Table, value: Column, wanted: Sequence[Series], origin:
         "record": records["record"],
         "raw_area": records["area"],
         "raw_period": records["time_period"],
-        "raw_value": value,
+        "raw_value": records["value"],
         "raw_codes": records["raw_codes"] if "raw_codes" in given else constant(""),
     }
     for name in DIMENSIONS:
@@ -133,8 +132,21 @@ def _resolve(records: pa.Table, value: Column, wanted: Sequence[Series], origin:
     return pa.table(columns)
 
 
-def _finite(numbers: Column) -> Column:
-    """Make null of what overflows: 1e999 is no figure."""
+def _periods(told: Column) -> Column:
+    """Keep periods that are a year, quarter or month; null for the rest. There are few different ones."""
+    different = pc.unique(told)
+    good = different.filter(pc.match_substring_regex(different, _PERIOD))
+    return pc.take(good, pc.index_in(told, value_set=good))
+
+
+def _numbers(told: Column) -> Column:
+    """Read numbers; null for what is none, and for what overflows: 1e999 is no figure."""
+    try:
+        numbers = pc.cast(told, pa.float64())
+    except pa.ArrowInvalid:  # something else is among them: look at each
+        plain = pc.match_substring_regex(told, r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$")
+        bare = pc.replace_substring_regex(told, r"^\+", "")
+        numbers = pc.cast(pc.if_else(plain, bare, pa.scalar(None, pa.string())), pa.float64())
     return pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
 
 
@@ -146,13 +158,16 @@ def _split(table: pa.Table, origin: Origin) -> tuple[pa.Table, pa.Table]:
         *(("unknown_code", name, "raw_codes") for name in (*DIMENSIONS, "obs_status")),
         ("not_a_number", "value", "raw_value"),
     )
-    bound = pc.match_substring_regex(table["raw_value"], _CENSORED)
-    rejects = [_rejects(table.filter(bound), "censored", "raw_value", origin)]
-    table = table.filter(pc.invert(bound))
+    rejects = [REJECT.empty_table()]
+    if table["value"].null_count:
+        bound = pc.and_(pc.is_null(table["value"]), pc.match_substring_regex(table["raw_value"], _CENSORED))
+        rejects.append(_rejects(table.filter(bound), "censored", "raw_value", origin))
+        table = table.filter(pc.invert(bound))
     for reason, column, raw_column in tests:
-        bad = pc.is_null(table[column])
-        rejects.append(_rejects(table.filter(bad), reason, raw_column, origin))
-        table = table.filter(pc.invert(bad))
+        if table[column].null_count:
+            bad = pc.is_null(table[column])
+            rejects.append(_rejects(table.filter(bad), reason, raw_column, origin))
+            table = table.filter(pc.invert(bad))
     table = table.append_column("year", year_of(table["time_period"]))
     return conform(table, OBSERVATION), pa.concat_tables(rejects)
 
@@ -174,12 +189,26 @@ def _rejects(rows: pa.Table, reason: str, raw_column: str, origin: Origin) -> pa
 
 def _drop_identical(observations: pa.Table, origin: Origin) -> tuple[pa.Table, pa.Table]:
     """Keep one of records that say the same thing twice; contradicting records all stay, and fail the gate."""
-    said = [*KEY, "value", "obs_status"]
-    numbered = observations.append_column("_at", pa.array(np.arange(observations.num_rows)))
-    first = numbered.group_by(said).aggregate([("_at", "min")])
-    if first.num_rows == observations.num_rows:
+    places = _places(observations)
+    ordered = np.sort(places)
+    shared = ordered[1:][ordered[1:] == ordered[:-1]]
+    if not len(shared):
         return observations, REJECT.empty_table()
-    again = pc.invert(pc.is_in(numbered["_at"], value_set=first["_at_min"].combine_chunks()))
-    repeated = observations.filter(again)
-    rejects = _rejects(repeated, "repeated", "time_period", origin)
-    return observations.filter(pc.invert(again)), rejects
+    doubtful = np.flatnonzero(np.isin(places, shared))
+    said = observations.take(pa.array(doubtful)).append_column("_at", pa.array(doubtful))
+    kept = said.group_by([*KEY, "value", "obs_status"]).aggregate([("_at", "min")])["_at_min"].to_numpy()
+    again = np.setdiff1d(doubtful, kept)
+    repeated = _rejects(observations.take(pa.array(again)), "repeated", "time_period", origin)
+    stays = np.ones(observations.num_rows, dtype=bool)
+    stays[again] = False
+    return observations.filter(pa.array(stays)), repeated
+
+
+def _places(observations: pa.Table) -> np.ndarray:
+    """Number the keys: equal keys have equal numbers."""
+    numbers = np.zeros(observations.num_rows, dtype=np.int64)
+    for name in KEY:
+        codes = observations[name].combine_chunks().dictionary_encode()
+        if len(codes.dictionary) > 1:
+            numbers = numbers * len(codes.dictionary) + codes.indices.to_numpy()
+    return numbers

@@ -9,7 +9,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import orjson
@@ -134,18 +134,10 @@ def member(content: bytes, name: str, choose: Callable[[str], bool]) -> tuple[st
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            found = [info for info in archive.infolist() if choose(info.filename)]
-            if len(found) != 1:
-                names = ", ".join(info.filename for info in archive.infolist()[:10]) or "nothing"
-                raise Changed(f"{name} holds {len(found)} members that fit, one was expected", why=f"it holds {names}")
-            refuse_bomb(found, name)
-            return found[0].filename, archive.read(found[0])
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError, OSError, zlib.error) as error:
-        raise Invalid(
-            f"{name} is a damaged zip file ({len(content):,} bytes)",
-            why=str(error),
-            next_step="the download was probably cut off: fetch it again",
-        ) from error
+            info = _only(archive, name, choose)
+            return info.filename, archive.read(info)
+    except _DAMAGE as error:
+        raise _damaged(name, content, error) from error
 
 
 def refuse_bomb(members: Sequence[zipfile.ZipInfo], name: str) -> None:
@@ -156,8 +148,72 @@ def refuse_bomb(members: Sequence[zipfile.ZipInfo], name: str) -> None:
         raise Invalid(f"{name} would expand to {size:,} bytes", why=f"it has {packed:,} packed")
 
 
+def stream_member(
+    content: bytes, name: str, choose: Callable[[str], bool], keep: Callable[[pa.RecordBatch], pa.Array]
+) -> tuple[str, pa.Table]:
+    """Read the one CSV in a zip that `choose` accepts, block by block, and keep the rows that `keep` says.
+
+    Gives the member's name and the kept rows as text, with `row`, their place in the file (0-based). Never holds more
+    than a block of what is not kept. Raises as `member` and `read_csv` do.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            info = _only(archive, name, choose)
+            with archive.open(info) as head:
+                names = _header(head.read(1 << 16).removeprefix(_BOM), info.filename, ",", 0)
+            with archive.open(info) as handle:
+                return info.filename, _kept(handle, names, keep)
+    except pa.ArrowInvalid as error:
+        raise Changed(f"{name} is not a well-formed table", why=str(error).splitlines()[0][:300]) from error
+    except _DAMAGE as error:
+        raise _damaged(name, content, error) from error
+
+
+def _kept(handle: IO[bytes], names: Sequence[str], keep: Callable[[pa.RecordBatch], pa.Array]) -> pa.Table:
+    reader = pacsv.open_csv(
+        pa.PythonFile(handle, mode="r"),
+        read_options=pacsv.ReadOptions(column_names=names, skip_rows=1, block_size=512 << 10, use_threads=False),
+        parse_options=pacsv.ParseOptions(newlines_in_values=True),
+        convert_options=pacsv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=True
+        ),
+    )
+    found, before = [], 0
+    for batch in reader:
+        at = np.flatnonzero(keep(batch).to_numpy(zero_copy_only=False))
+        if len(at):
+            rows = pa.array(at + before, pa.int64())
+            found.append(pa.Table.from_batches([batch.take(pa.array(at))]).append_column("row", rows))
+        before += batch.num_rows
+    schema = pa.schema([*((name, pa.string()) for name in names), ("row", pa.int64())])
+    return pa.concat_tables(found) if found else schema.empty_table()
+
+
+def _only(archive: zipfile.ZipFile, name: str, choose: Callable[[str], bool]) -> zipfile.ZipInfo:
+    """Give the one member that fits. Raises Changed for none or several, Invalid for a bomb."""
+    found = [info for info in archive.infolist() if choose(info.filename)]
+    if len(found) != 1:
+        names = ", ".join(info.filename for info in archive.infolist()[:10]) or "nothing"
+        raise Changed(f"{name} holds {len(found)} members that fit, one was expected", why=f"it holds {names}")
+    refuse_bomb(found, name)
+    return found[0]
+
+
+_DAMAGE = (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError, OSError, zlib.error)
+
+
+def _damaged(name: str, content: bytes, error: Exception) -> Invalid:
+    return Invalid(
+        f"{name} is a damaged zip file ({len(content):,} bytes)",
+        why=str(error),
+        next_step="the download was probably cut off: fetch it again",
+    )
+
+
 def unpivot(table: pa.Table, keep: Sequence[str], columns: Sequence[str]) -> pa.Table:
     """Turn a wide table into long: `keep` columns, `column` (the former heading), `value`, `row` (0-based); blanks go.
+
+    A column `row` that the table has already is kept in place of the position.
 
     Values that are empty text or null are left out before anything is repeated, so a sparse sheet stays small.
     """
@@ -167,14 +223,15 @@ def unpivot(table: pa.Table, keep: Sequence[str], columns: Sequence[str]) -> pa.
         filled = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(values), ""), fill_value=False)
         at = np.flatnonzero(filled.combine_chunks().to_numpy(zero_copy_only=False))
         if len(at):
-            taken = table.select([*keep, column]).take(pa.array(at))
+            numbered = ["row"] if "row" in table.column_names else []
+            taken = table.select([*keep, column, *numbered]).take(pa.array(at))
             parts.append(
                 pa.table(
                     {
                         **{name: taken[name] for name in keep},
                         "column": pa.repeat(pa.scalar(column), len(at)),
                         "value": taken[column],
-                        "row": pa.array(at, pa.int64()),
+                        "row": taken["row"] if "row" in table.column_names else pa.array(at, pa.int64()),
                     }
                 )
             )

@@ -1,5 +1,6 @@
 """The documents say what is so: every command and option, every table, and SQL that runs."""
 
+import importlib.util
 import re
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import typer
 from flows import tables_page
 from flows.cli import app
 from indicators import catalogue
+from schemas.errors import Changed
+from schemas.source import Raw, Series
 from warehouse.query import open_release
 
 ROOT = Path(__file__).parents[1]
@@ -93,3 +96,23 @@ def test_every_key_of_an_indicator_file_is_explained():
 def test_every_link_inside_the_project_leads_somewhere(path):
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
         assert target.startswith("http") or (path.parent / target).exists(), target
+
+
+def test_the_shown_source_reads_its_answer(tmp_path):
+    (shown,) = re.findall(r"```python\n(.*?)```", _text("add-a-source.md"), re.DOTALL)
+    path = tmp_path / "my_office.py"
+    path.write_text(shown, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("my_office", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    answer = b'[{"code":"U1","area":"SEN","year":2020,"value":50.5}]'
+    series = [Series("internet_users", "U1", "percent_of_population")]
+    (request,) = module.plan(module.SOURCE, series)
+    assert module.next_page(request, answer) is None
+    assert module.page_facts(answer, "answer").counted == 1
+    reading = module.read(Raw(answer, "answer", received="2026-11-24"), series)
+    assert reading.observations.select(["ref_area", "value"]).to_pylist() == [{"ref_area": "SEN", "value": 50.5}]
+    with pytest.raises(Changed):
+        module.read(Raw(b"{}", "answer"), series)

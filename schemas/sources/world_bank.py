@@ -1,19 +1,17 @@
 """World Bank: World Development Indicators, by API page or by download."""
 
-import io
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pyarrow as pa
 
+from schemas import wide
 from schemas.errors import Changed, Empty, Unavailable
 from schemas.reading import Origin, assemble
 from schemas.source import CC_BY_4_0, PageFacts, Raw, Reading, Request, Scope, Series, Source
-from schemas.tabular import cell, count_of, json_of, member, read_csv, require_columns, text_of, unpivot
+from schemas.tabular import cell, count_of, json_of
 
 SOURCE = Source(
     id="world_bank",
@@ -33,7 +31,6 @@ SOURCE = Source(
 
 PAGE_SIZE = 20_000
 """Rows asked for at once: enough for every economy and year of one series in one page."""
-_WIDE = ("Country Name", "Country Code", "Indicator Name", "Indicator Code")
 
 
 def plan(source: Source, series: Sequence[Series]) -> Iterator[Request]:
@@ -64,13 +61,12 @@ def page_facts(content: bytes, name: str) -> PageFacts:
 
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
-    """Read an API page, a download zip, or the CSV out of it."""
-    if raw.content[:2] == b"PK":
-        name, content = member(raw.content, raw.name, lambda path: bool(re.search(r"(^|/)API_.*\.csv$", path)))
-        return _read_wide(raw, content, wanted, prefix=f"{name}!")
+    """Read an API page, a series' download (zip or CSV), or the bulk zip of all series."""
     if raw.content.lstrip()[:1] in (b"[", b"{"):
         return _read_page(raw, wanted)
-    return _read_wide(raw, raw.content, wanted, prefix="")
+    download = wide.read(raw, wanted)
+    scopes = [Scope("world_bank", code, None, download.years) for code in download.codes]
+    return assemble(download.records, wanted, _origin(raw, download.edition or raw.edition), scopes=scopes)
 
 
 def _parts(content: bytes, name: str) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
@@ -144,58 +140,3 @@ def _scopes(url: str, codes: set[str]) -> tuple[Scope, ...]:
 
 def _origin(raw: Raw, edition: str) -> Origin:
     return Origin("world_bank", "world_bank", edition or raw.received, raw, edition_assumed=not edition)
-
-
-def _read_wide(raw: Raw, content: bytes, wanted: Sequence[Series], *, prefix: str) -> Reading:
-    """Read the download's CSV: a preamble with the edition, then one row per economy with a column per year."""
-    body = text_of(content, raw.name)
-    header_row, edition = _preamble(body, raw.name)
-    table = read_csv(body, raw.name, header_row=header_row)
-    require_columns(table, _WIDE, raw.name)
-    years = [name for name in table.column_names if re.fullmatch(r"\d{4}", name)]
-    if not years:
-        raise Changed(f"{raw.name} has no column named by a year")
-    long = unpivot(table, ["Country Code", "Indicator Code"], years)
-    locator = [
-        f"{prefix}row:{row + 1}:{year}"
-        for row, year in zip(long["row"].to_pylist(), long["column"].to_pylist(), strict=True)
-    ]
-    records = pa.table(
-        {
-            "series_code": long["Indicator Code"],
-            "area": long["Country Code"],
-            "time_period": long["column"],
-            "value": long["value"],
-            "record": pa.array(locator, pa.string()),
-        }
-    )
-    span = (int(years[0]), int(years[-1]))
-    scopes = [Scope("world_bank", code, None, span) for code in sorted(set(table["Indicator Code"].to_pylist()))]
-    return assemble(records, wanted, _origin(raw, edition or raw.edition), scopes=scopes)
-
-
-def _preamble(body: bytes, name: str) -> tuple[int, str]:
-    """Find the header line and the edition above it."""
-    edition = ""
-    lines = io.BytesIO(body)
-    for number in range(20):
-        line = lines.readline().decode("utf-8", errors="replace").replace('"', "")
-        if line.startswith("Country Name"):
-            return number, edition
-        if line.startswith("Last Updated Date"):
-            edition = _edition(line.partition(",")[2].partition(",")[0].strip())
-    raise Changed(
-        f"{name} is neither an API answer nor a World Bank download",
-        why="no line begins with 'Country Name' in its first 20 lines",
-        next_step="give the CSV or zip that data.worldbank.org offers as a download",
-    )
-
-
-def _edition(text: str) -> str:
-    """Write the download's date as ISO; a spreadsheet that re-saved it writes month/day/year."""
-    american = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
-    if american:
-        month, day, year = (int(part) for part in american.groups())
-        with suppress(ValueError):  # no such day: the text stays as it is
-            return date(year, month, day).isoformat()
-    return text

@@ -12,6 +12,7 @@ import pytest
 from flows import cli, run
 from tests.conftest import write_bundle
 from tests.exchanges import page, row
+from tests.schemas.samples import SAMPLES, form
 from warehouse.home import Home
 from warehouse.lock import exclusive
 
@@ -181,7 +182,12 @@ def test_assess_writes_json_for_one_paragraph(ictdev, released, tmp_path):
 def test_status_names_every_source_and_indicator(ictdev, released):
     status, out, _ = ictdev("status", on=released)
     assert status == 0
-    for words in ("world_bank\tgood", "unsd_sdg\tgood", "unsd_gender\tgood", "internet_users\tworld_bank\t1990\t2025"):
+    for words in (
+        "world_bank\tgood",
+        "unsd_sdg\tgood",
+        "unsd_gender\tgood",
+        "internet_users\tworld_bank\tIT.NET.USER.ZS\t1990\t2025",
+    ):
         assert words in out
 
 
@@ -271,3 +277,59 @@ def test_debug_shows_where_it_happened(monkeypatch, home, tmp_path):
     )
     with pytest.raises(ZeroDivisionError):
         cli.main()
+
+
+def test_a_form_is_written_filled_in_and_taken_in(ictdev, home, tmp_path):
+    path = tmp_path / "senegal.xlsx"
+    status, out, _ = ictdev("submit", "--template", path)
+    assert (status, path.exists()) == (0, True)
+    assert f"submit {path}" in out
+    path.write_bytes(form(("internet_users", "2025", "F", "Y_GE15", "", "", 61.5, "", "survey")))
+    status, out, err = ictdev("submit", path)
+    assert (status, err) == (0, "refreshing · senegal.xlsx\n")
+    status, out, _ = ictdev("why", "internet_users", "SEN", "2025", "--sex", "F", "--age", "Y_GE15")
+    assert "National submissions" in out
+    assert '["internet_users","2025","F","Y_GE15","61.5","survey"]' in out
+
+
+def test_a_form_is_never_written_over(ictdev, tmp_path):
+    path = tmp_path / "filled.xlsx"
+    path.write_bytes(b"work of days")
+    status, _, err = ictdev("submit", "--template", path)
+    assert (status, path.read_bytes()) == (2, b"work of days")
+    assert "is there already" in err
+
+
+def test_a_file_without_an_edition_is_told_how_to_name_one(ictdev, tmp_path):
+    path = tmp_path / "uis.json"
+    path.write_bytes(SAMPLES["uis json"][1])
+    status, _, err = ictdev("refresh", "--from-file", f"uis={path}")
+    assert status == 0
+    assert "uis.json names no edition" in err
+    assert "--from-file uis=uis.json@YYYY-MM-DD" in err
+
+
+def test_a_register_and_a_classification_stand_in_tables_of_their_own(ictdev, tmp_path):
+    for name, source in (("stocktaking csv", "stocktaking"), ("classifications m49", "classifications")):
+        path = tmp_path / f"{source}.csv"
+        path.write_bytes(SAMPLES[name][1])
+        assert ictdev("refresh", "--from-file", f"{source}={path}@2026-11-01")[0] == 0
+        assert "Nothing changed" in ictdev("refresh", "--from-file", f"{source}={path}@2026-11-01")[1]
+    _, out, _ = ictdev("sql", "SELECT count(*) AS n FROM stocktaking", "--format", "json")
+    assert json.loads(out) == [{"n": 3}]
+    _, out, _ = ictdev("sql", "SELECT group_code FROM classification ORDER BY 1", "--format", "csv")
+    assert out.replace('"', "").split() == ["group_code", "002", "011", "202", "LDC"]
+
+
+def test_few_impossible_figures_are_set_aside_and_many_hold_the_answer(ictdev, home, tmp_path):
+    head = "STRUCTURE,INDICATOR,REF_AREA,SEX,AGE,URBANISATION,TIME_PERIOD,OBS_VALUE,OBS_STATUS\n"
+    lines = [
+        f"d,ITU_DH_POP_COV_4G,{area},_T,_T,_T,{year},90,A\n" for area in ("SEN", "GHA") for year in range(1960, 2020)
+    ]
+    path = tmp_path / "copy.csv"
+    path.write_text(head + "".join(lines) + "d,ITU_DH_POP_COV_4G,MLI,_T,_T,_T,2020,164.7,A\n")
+    status, out, err = ictdev("refresh", "--from-file", f"data360={path}@2026-11-01")
+    assert (status, "120\t120\t0\t0\t1\t" in out) == (0, True)
+    assert "set aside" in err
+    path.write_text(head + "".join(lines).replace(",90,", ",9000,"))
+    assert ictdev("refresh", "--from-file", f"data360={path}@2026-11-02")[0] == 4

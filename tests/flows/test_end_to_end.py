@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from schemas.sources import readers
+from tests.exchanges import OUTAGE, page, row
+from tests.flows.fault_server import http, serving
 
 ICTDEV = Path(sys.executable).parent / "ictdev"
 
@@ -83,6 +85,28 @@ def test_a_second_refresh_changes_nothing(first, place):
     assert done.returncode == 0
     assert json.loads(done.stdout)["changed"] is False
     assert sorted((place / "data" / "releases").iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("answer", "title"),
+    [
+        (http(OUTAGE), "source changed its format"),
+        (http(page(row())[:-9]), "source changed its format"),
+        (http(page(row(value=140))), "source held"),
+        (http(status="404 Not Found"), "source unavailable"),
+    ],
+    ids=["web page", "cut off", "140 per cent", "not found"],
+)
+def test_a_publisher_that_misbehaves_leaves_the_release(first, place, answer, title):
+    before = (place / "data" / "latest.json").read_bytes()
+    with serving(lambda path, params: answer) as (host, _):
+        words = ("ictdev", "refresh", "--source", "world_bank", "--base-url", f"world_bank=http://{host}/v2")
+        done = _run(place, *words, ICTDEV_ATTEMPTS="1")
+    assert done.returncode == 4
+    assert title in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "stands" in done.stdout
+    assert (place / "data" / "latest.json").read_bytes() == before
 
 
 def test_a_refresh_that_is_killed_is_made_good_by_the_next(tmp_path):
