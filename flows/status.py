@@ -1,5 +1,6 @@
 """Showing how fresh everything is: each source, each indicator, and why something is stale."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ _DAYS = {"monthly": 31, "quarterly": 92, "twice a year": 183, "yearly": 366}
 """How long figures stay fresh, by their publisher's cadence."""
 
 
+_MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:")
 _STATE = ("source", "state", "edition", "last_good", "failing_since")
 
 
@@ -80,4 +82,5 @@ def _state(home: Home) -> list[dict[str, Any]]:
 
 def _text(value: object) -> str:
     """Write a cell; moments come as ISO text from the state file."""
-    return "" if value is None else str(value).replace("T", " ")
+    text = "" if value is None else str(value)
+    return text.replace("T", " ") if _MOMENT.match(text) else text
