@@ -63,7 +63,8 @@ def examine(
         try:
             reading = _possible(_read(receipt, snapshots))
             asked = [series for series in wanted(source) if series.code in receipt.series]
-            results = _gates(source, reading, asked, today)
+            contract = outcome.contract if receipt.route == "fetched" else None
+            results = _gates(source, reading, asked, contract, today)
             outcome.results += results
             _hold(source, receipt, results)
             outcome.readings.append(reading)
@@ -95,12 +96,14 @@ def _read(receipt: Receipt, snapshots: Snapshots) -> Reading:
     return readers()[receipt.source].read(raw, wanted(receipt.source))
 
 
-def _gates(source: str, reading: Reading, asked: Sequence[Series], today: date) -> list[Result]:
+def _gates(
+    source: str, reading: Reading, asked: Sequence[Series], contract: Source | None, today: date
+) -> list[Result]:
     """Run the first and second gate. The engine is loaded here: whoever only reads releases never pays for it."""
     from schemas.suites import received, stored  # noqa: PLC0415
 
     return [
-        *received.check(source, reading, asked),
+        *received.check(source, reading, asked, contract),
         *stored.check(source, reading.observations, bounds(), today.year),
     ]
 

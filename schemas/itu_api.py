@@ -17,9 +17,10 @@ from schemas.source import Raw, Reading, Series
 from schemas.tabular import cell, json_of
 
 REGIONS = {
-    1: "ITU_AFR", 2: "ITU_AMS", 3: "ITU_ARB", 4: "ITU_ASP", 5: "ITU_CIS", 6: "ITU_EUR",
+    1: "ITU_AFR", 2: "ITU_AMS", 3: "ITU_ARB", 4: "ITU_ASP", 5: "ITU_EUR", 716: "ITU_CIS",
     645: "ITU_AFR", 646: "ITU_AMS", 647: "ITU_ARB", 648: "ITU_ASP", 649: "ITU_EUR", 700: "ITU_CIS", 701: "WLD",
-    1892: "LLDC", 1893: "SIDS", 1894: "LDC", 2087: "HIC", 2088: "LIC", 2089: "LMC", 2090: "UMC",
+    1892: "LLDC", 1893: "SIDS", 1894: "LDC", 2087: "HIC", 2088: "LIC", 2089: "LMC", 2090: "UMC", 2115: "HIC",
+    2116: "LIC", 2118: "UMC",
 }  # fmt: skip
 """The portal's number of a region → our group."""
 IDI_CODES = {

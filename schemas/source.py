@@ -85,7 +85,7 @@ class Source:
     any_indicator: bool = False
     """True when it carries figures of any indicator, under our own ids."""
     first_year: int = 0
-    """Year in which its series begin; 0 where that differs."""
+    """Year before which no series of it begins; an earlier one is told as a warning."""
     mirrors: tuple[str, ...] = ()
     """Other hosts that its answers may come from, after a redirect."""
     pause: float = 0.0
@@ -147,7 +147,7 @@ class Reading:
     blanks: int = 0
     """Records whose value is a mark for 'no figure'."""
     skipped: int = 0
-    """Records of series that no catalogue file asks for."""
+    """Records that were not asked for: of other series, of groups of the publisher's own, of national reporting."""
     notices: tuple[str, ...] = ()
     tables: Mapping[str, pa.Table] = field(default_factory=dict)
     """What is no figure: rows for the tables `classification` and `stocktaking` of a release."""

@@ -4,6 +4,7 @@ A series is named `DATAFLOW:INDICATOR:UNIT`, because one dataflow holds many: `i
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -79,7 +80,8 @@ def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
         raise Empty(f"{raw.name} holds no figure of a country and of people that we tell apart", why=f"{whole} records")
     records = _records(table)
     origin = Origin("eurostat", "iso2", raw.edition or raw.received, raw, edition_assumed=not raw.edition)
-    return assemble(records, wanted, origin, scopes=_scopes(records))
+    reading = assemble(records, wanted, origin, scopes=_scopes(records))
+    return replace(reading, skipped=reading.skipped + whole - table.num_rows)
 
 
 def _known_people(table: pa.Table) -> pa.Table:

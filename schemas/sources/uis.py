@@ -5,6 +5,7 @@ compared with what was asked.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -84,9 +85,11 @@ def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
         }
     )
     national = pc.invert(pc.match_substring(table["geoUnit"], ":"))  # groups are written `SDG: World`
+    groups = records.num_rows - (pc.sum(national).as_py() or 0)
     records = records.filter(national)
     origin = Origin("uis", "ref_area", raw.edition or raw.received, raw, edition_assumed=not raw.edition)
-    return assemble(records, wanted, origin, scopes=[Scope("uis", code) for code in _asked(raw)])
+    reading = assemble(records, wanted, origin, scopes=[Scope("uis", code) for code in _asked(raw)])
+    return replace(reading, skipped=reading.skipped + groups)
 
 
 _FIELDS = ("indicatorId", "geoUnit", "year", "value", "magnitude", "qualifier")

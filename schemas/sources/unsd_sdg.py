@@ -1,6 +1,7 @@
 """UNSD: the SDG Global Database, by its API, the portal's CSV export or its workbook."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -171,7 +172,9 @@ def _renamed(table: pa.Table, fields: dict[str, str], position: int, record: pa.
 def _assembled(table: pa.Table, raw: Raw, wanted: Sequence[Series]) -> Reading:
     """Keep the global reporting, translate, and refuse another unit than the indicator's."""
     national = pc.is_in(pc.utf8_upper(table["reporting"]), value_set=pa.array(["N", "R"]))
+    whole = table.num_rows
     table = table.filter(pc.invert(national))
+    aside = whole - table.num_rows
     filled = table.filter(pc.not_equal(pc.utf8_trim_whitespace(table["value"]), ""))
     _require_units(filled, wanted, raw.name)
     edition = _edition(table, raw)
@@ -190,7 +193,8 @@ def _assembled(table: pa.Table, raw: Raw, wanted: Sequence[Series]) -> Reading:
         }
     )
     origin = Origin("unsd_sdg", "m49", edition or raw.received, raw, not edition)
-    return assemble(records, wanted, origin, scopes=_scopes(records))
+    reading = assemble(records, wanted, origin, scopes=_scopes(records))
+    return replace(reading, skipped=reading.skipped + aside)
 
 
 def _scopes(records: pa.Table) -> list[Scope]:

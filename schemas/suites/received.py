@@ -6,7 +6,7 @@ import great_expectations.expectations as gxe
 import pandas as pd
 
 from schemas.check import Check, Result, Severity
-from schemas.source import Reading, Series
+from schemas.source import Reading, Series, Source
 from schemas.suites.gate import Rule, run
 
 _SHOW = ("detail", "record", "series_code")
@@ -82,8 +82,35 @@ FIGURES = Rule(
 )
 
 
-def check(source: str, reading: Reading, asked: Sequence[Series] = ()) -> list[Result]:
-    """Run the gate on one reading; `asked` are the series that the answer must hold, beside those it speaks of."""
+ECONOMIES = Rule(
+    Check(
+        "received_economies_expected",
+        "warn",
+        "A whole answer speaks of fewer economies than its publisher usually has.",
+        "look at the answer: a part of it may be missing",
+        "completeness",
+    ),
+    gxe.ExpectColumnPairValuesAToBeGreaterThanB(column_A="economies", column_B="expected", or_equal=True),
+    ("series_code", "economies", "expected"),
+)
+BEGINNING = Rule(
+    Check(
+        "received_first_year_expected",
+        "warn",
+        "A series begins earlier than its publisher's series do.",
+        "look at the first years: they may be misread",
+        "coherence",
+    ),
+    gxe.ExpectColumnPairValuesAToBeGreaterThanB(column_A="first", column_B="beginning", or_equal=True),
+    ("series_code", "first", "beginning"),
+)
+
+
+def check(source: str, reading: Reading, asked: Sequence[Series] = (), contract: Source | None = None) -> list[Result]:
+    """Run the gate on one reading; `asked` are the series that the answer must hold, beside those it speaks of.
+
+    `contract` is given for what the publisher itself answered: its whole answers are held against what it expects.
+    """
     rejects = reading.rejects.to_pandas()
     results = run("received", source, rejects, [*RECORDS, REPEATED, BEYOND, CENSORED, LEFT_OUT])
     counts = reading.observations.group_by("series_code").aggregate([("value", "count")]).to_pandas()
@@ -91,4 +118,14 @@ def check(source: str, reading: Reading, asked: Sequence[Series] = ()) -> list[R
     spoken_of = {scope.series_code for scope in reading.scopes}
     codes = sorted({series.code for series in asked} | spoken_of | set(known))
     figures = pd.DataFrame({"series_code": codes, "figures": [int(known.get(code, 0)) for code in codes]})
-    return results + run("received", source, figures, [FIGURES])
+    expected = run("received", source, _extent(reading, contract), [ECONOMIES, BEGINNING]) if contract else []
+    return [*results, *run("received", source, figures, [FIGURES]), *expected]
+
+
+def _extent(reading: Reading, contract: Source) -> pd.DataFrame:
+    """Say of each series that an answer holds whole how many economies it has and when it begins."""
+    whole = {scope.series_code for scope in reading.scopes if scope.areas is None}
+    told = reading.observations.group_by("series_code").aggregate([("ref_area", "count_distinct"), ("year", "min")])
+    frame = told.rename_columns(["series_code", "economies", "first"]).to_pandas()
+    frame = frame[frame["series_code"].isin(whole)].reset_index(drop=True)
+    return frame.assign(expected=contract.economies, beginning=contract.first_year)

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pytest
 
 from schemas.errors import Empty, Invalid
+from schemas.itu_api import IDI_CODES, REGIONS
 from schemas.source import Raw, Reading
 from schemas.sources import readers
 from tests.payloads import payload
@@ -138,6 +139,28 @@ def test_the_list_of_countries_tells_who_belongs_where():
     reading, content = _read("itu_datahub", "itu/datahub_api/itu-list-countries.json")
     memberships = sum(len(country["Regions"]) for country in json.loads(content))
     assert reading.tables["classification"].num_rows == memberships
+
+
+def test_the_portal_s_numbers_of_regions_are_those_of_its_lists():
+    told: dict[int, str] = {}
+    for country in json.loads(payload("itu/datahub_api/itu-list-countries.json").read_bytes()):
+        told |= {region["id"]: region["regionCode"] for region in country["Regions"]}
+    for name in ("datahub_api/itu-list-regions", "datahub_csv/itu_v3_regions"):
+        told |= {one["regionID"]: one["regionCode"] for one in json.loads(payload(f"itu/{name}.json").read_bytes())}
+    ours = {"HI": "HIC", "LI": "LIC", "LMI": "LMC", "UMI": "UMC", "World": "WLD"}
+    ours |= {code: f"ITU_{code}" for code in ("AFR", "AMS", "ARB", "ASP", "CIS", "EUR")}
+    without = {"DEV", "OE"}
+    expected = {at: code.rstrip("0123456789") for at, code in told.items() if code not in without}
+    assert {at: ours.get(code, code) for at, code in expected.items()} == REGIONS
+
+
+def test_the_numbers_of_the_index_are_those_of_its_structure():
+    def codes(nodes):
+        for node in nodes:
+            yield node["codeID"], node["code"]
+            yield from codes(node.get("children", []))
+
+    assert dict(codes(json.loads(payload("itu/datahub_api/itu-get-idi-structure.json").read_bytes()))) == IDI_CODES
 
 
 def test_price_baskets_are_read_by_definition():

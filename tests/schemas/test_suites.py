@@ -1,10 +1,13 @@
 """Each check catches what it is there for, and lets good figures pass."""
 
+from dataclasses import replace
+
 import pyarrow as pa
 import pytest
 
 from schemas.observation import REJECT
-from schemas.source import Reading, Series
+from schemas.source import Reading, Scope, Series
+from schemas.sources import world_bank
 from schemas.suites import received, stored
 from tests.conftest import observations
 
@@ -86,3 +89,16 @@ def test_a_series_that_came_without_figures_holds_the_source():
     failed = [result for result in received.check("made_up", _reading([]), asked) if not result.passed]
     assert [result.check.id for result in failed] == ["received_figures_present"]
     assert "POP" in failed[0].examples
+
+
+def test_a_whole_answer_is_held_against_what_its_publisher_usually_sends():
+    contract = replace(world_bank.SOURCE, economies=2, first_year=1990)
+    figures = observations({"source": "world_bank", "time_period": "1985"})
+    code = figures["series_code"][0].as_py()
+    whole = Reading(figures, REJECT.empty_table(), "2026-01-01", (Scope("world_bank", code),))
+    failed = {one.check.id: one for one in received.check("world_bank", whole, (), contract) if not one.passed}
+    assert set(failed) == {"received_economies_expected", "received_first_year_expected"}
+    assert not any(one.holds for one in failed.values())
+    part = replace(whole, scopes=(Scope("world_bank", code, ("SEN",)),))
+    assert all(one.passed for one in received.check("world_bank", part, (), contract))
+    assert all(one.passed for one in received.check("world_bank", whole))
