@@ -3,10 +3,11 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
+from flows import options
 from flows.invocation import remember_home
 from schemas.errors import IctdevError
 
@@ -27,15 +28,6 @@ app = typer.Typer(
 )
 
 
-class _Options:
-    """What the global options said."""
-
-    home: Path | None = None
-    quiet = False
-    json_log = False
-    debug = False
-
-
 @app.callback()
 def _global(
     home: Annotated[
@@ -45,20 +37,9 @@ def _global(
     json_log: Annotated[bool, typer.Option("--json-log", help="Print the run's report as one line of JSON.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
 ) -> None:
-    _Options.home, _Options.quiet, _Options.json_log, _Options.debug = home, quiet, json_log, debug
+    options.given.home, options.given.quiet = home, quiet
+    options.given.json_log, options.given.debug = json_log, debug
     remember_home(home)
-
-
-def _settings() -> Any:
-    from flows.settings import load  # noqa: PLC0415 - each command loads only what it needs
-
-    return load(**({"home": _Options.home} if _Options.home else {}))
-
-
-def _home() -> Any:
-    from warehouse.home import Home  # noqa: PLC0415
-
-    return Home(_settings().home)
 
 
 @app.command(
@@ -107,7 +88,7 @@ def _refresh(
     from flows.run import run  # noqa: PLC0415
     from flows.summary import show_refresh  # noqa: PLC0415
 
-    settings = _settings()
+    settings = options.settings()
     plan = planning.make(
         home=settings.home,
         bundle=planning.bundled() if bundled else bundle,
@@ -116,9 +97,11 @@ def _refresh(
         base_url={**settings.base_url, **planning.addresses(base_url or [])},
         parquet=parquet,
     )
-    with screen.working(f"refreshing · {planning.describe(plan)}", quiet=_Options.quiet or _Options.json_log):
+    with screen.working(f"refreshing · {planning.describe(plan)}", quiet=options.given.quiet or options.given.json_log):
         report = run(plan)
-    show_refresh(_home(), report, planning.describe(plan), quiet=_Options.quiet, as_json=_Options.json_log)
+    show_refresh(
+        options.home(), report, planning.describe(plan), quiet=options.given.quiet, as_json=options.given.json_log
+    )
     raise typer.Exit(report.exit_status)
 
 
@@ -127,7 +110,7 @@ def status() -> None:
     """Show how fresh each source and indicator is, what is held, and why."""
     from flows.status import show  # noqa: PLC0415
 
-    show(_home())
+    show(options.home())
 
 
 @app.command(
@@ -150,7 +133,7 @@ def sql(
     from flows import screen  # noqa: PLC0415
     from warehouse.query import open_release  # noqa: PLC0415
 
-    with open_release(_home().root) as session:
+    with open_release(options.home().root) as session:
         screen.result(session.sql(query, as_of=as_of, edition_as_of=edition_as_of), format, out)
 
 
@@ -172,7 +155,7 @@ def why(
     from flows.passport import show  # noqa: PLC0415
 
     dimensions = {"sex": sex, "age": age, "urbanisation": urbanisation, "breakdown": breakdown}
-    show(_home(), (indicator, area, year), {name: code for name, code in dimensions.items() if code})
+    show(options.home(), (indicator, area, year), {name: code for name, code in dimensions.items() if code})
 
 
 @app.command(epilog="Examples:  ictdev assess   ·   ictdev assess --paragraph 31 --format json")
@@ -185,7 +168,7 @@ def assess(
     """Say where the resolution's targets stand, each with figure, edition, coverage, status and reason."""
     from flows.summary import show_assessment  # noqa: PLC0415
 
-    show_assessment(_home(), mandate, paragraph, format, out)
+    show_assessment(options.home(), mandate, paragraph, format, out)
 
 
 @app.command(epilog="Examples:  ictdev submit --template form.xlsx   ·   ictdev submit form.xlsx")
@@ -215,7 +198,7 @@ def doctor() -> None:
     """Check what is missing on this machine, and say what to do about it."""
     from flows.doctor import examine  # noqa: PLC0415
 
-    raise typer.Exit(examine(_settings()))
+    raise typer.Exit(examine(options.settings()))
 
 
 class _Told:
@@ -225,7 +208,7 @@ class _Told:
         """Nothing to prepare."""
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if error is None or isinstance(error, SystemExit) or (_Options.debug and isinstance(error, Exception)):
+        if error is None or isinstance(error, SystemExit) or (options.given.debug and isinstance(error, Exception)):
             return
         if isinstance(error, KeyboardInterrupt):
             sys.stderr.write("stopped; the last release stands\n")

@@ -84,6 +84,8 @@ def _locators(count: int) -> pa.Array:
 def _from_csv(raw: Raw) -> tuple[pa.Table, str]:
     table = read_csv(raw.content, raw.name)
     require_columns(table, ("INDICATOR", "REF_AREA", "TIME_PERIOD", "OBS_VALUE"), raw.name)
+    if table.num_rows == 0:
+        raise Empty(f"{raw.name} holds a header and no figure")
     editions = pc.unique(table["EDITION"]).to_pylist() if "EDITION" in table.column_names else [""]
     if len(editions) > 1:
         raise Changed(f"{raw.name} mixes the editions {', '.join(editions[:5])}", next_step="submit one at a time")
