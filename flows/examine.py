@@ -32,8 +32,17 @@ class Outcome:
     readings: list[Reading] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
-    assumed: list[str] = field(default_factory=list)
-    """What is said of files that name no edition."""
+    missing: list[Trouble] = field(default_factory=list)
+    """Those of the troubles that befell the arrival: what did not come at all."""
+    remarks: list[str] = field(default_factory=list)
+    """What a person should know though nothing failed: an edition that was assumed, what a guard says of a file."""
+    day: str = ""
+    """Day of the checks, ISO: figures of later years are impossible."""
+
+    @property
+    def fetched(self) -> bool:
+        """True when a publisher was asked. Files are named by a person, who answers for them."""
+        return any(receipt.route == "fetched" for receipt in self.receipts)
 
     @property
     def observations(self) -> int:
@@ -58,7 +67,10 @@ def examine(
     source: str, receipts: Sequence[Receipt], troubles: Sequence[Trouble], snapshots: Snapshots, today: date
 ) -> Outcome:
     """Read and check every arrival of a source. An arrival that fails is held; the others go on."""
-    outcome = Outcome(source, contract_of(source, receipts), list(receipts), troubles=list(troubles))
+    outcome = Outcome(
+        source, contract_of(source, receipts), list(receipts), troubles=list(troubles), missing=list(troubles)
+    )
+    outcome.day = today.isoformat()
     for receipt in receipts:
         try:
             reading = _possible(_read(receipt, snapshots))
@@ -69,7 +81,7 @@ def examine(
             _hold(source, receipt, results)
             outcome.readings.append(reading)
             if reading.edition_assumed and receipt.route == "file":
-                outcome.assumed.append(_assumed(receipt, reading))
+                outcome.remarks.append(_assumed(receipt, reading))
         except IctdevError as error:
             error.source = source
             outcome.troubles.append((receipt.name, error))

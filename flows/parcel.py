@@ -28,11 +28,13 @@ def save(outcome: Outcome, folder: Path) -> None:
             feather.write_feather(table, str(folder / f"{number}.table.{name}"), compression="lz4")
     note = {
         "source": outcome.source,
-        "receipts": [asdict(receipt) for receipt in outcome.receipts],
+        "receipts": [receipt.as_note() for receipt in outcome.receipts],
         "readings": [_reading_note(reading) for reading in outcome.readings],
         "results": [asdict(result) for result in outcome.results],
-        "troubles": [(name, _error_note(error)) for name, error in outcome.troubles],
-        "assumed": outcome.assumed,
+        "troubles": [(name, error_note(error)) for name, error in outcome.troubles],
+        "missing": [(name, error_note(error)) for name, error in outcome.missing],
+        "remarks": outcome.remarks,
+        "day": outcome.day,
     }
     (folder / "outcome.json").write_bytes(orjson.dumps(note))
 
@@ -40,21 +42,18 @@ def save(outcome: Outcome, folder: Path) -> None:
 def load(folder: Path) -> Outcome:
     """Read an outcome back."""
     note = orjson.loads((folder / "outcome.json").read_bytes())
-    receipts = [receipt(one) for one in note["receipts"]]
+    receipts = [Receipt.from_note(one) for one in note["receipts"]]
     return Outcome(
         source=note["source"],
         contract=contract_of(note["source"], receipts),
         receipts=receipts,
         readings=[_reading(folder, number, one) for number, one in enumerate(note["readings"])],
         results=[Result(**{**one, "check": Check(**one["check"])}) for one in note["results"]],
-        troubles=[(name, _error(one)) for name, one in note["troubles"]],
-        assumed=note["assumed"],
+        troubles=[(name, error(one)) for name, one in note["troubles"]],
+        missing=[(name, error(one)) for name, one in note["missing"]],
+        remarks=note["remarks"],
+        day=note["day"],
     )
-
-
-def receipt(note: dict[str, Any]) -> Receipt:
-    """Make a receipt of its JSON form."""
-    return Receipt(**{**note, "series": tuple(note["series"])})
 
 
 def _reading_note(reading: Reading) -> dict[str, Any]:
@@ -84,17 +83,19 @@ def _table(path: Path) -> pa.Table:
     return feather.read_table(str(path), memory_map=False)
 
 
-def _error_note(error: IctdevError) -> dict[str, str]:
+def error_note(trouble: IctdevError) -> dict[str, str]:
+    """Give an error as plain JSON."""
     return {
-        "kind": type(error).__name__,
-        "what": error.what,
-        "why": error.why,
-        "next_step": error.next_step,
-        "source": error.source,
+        "kind": type(trouble).__name__,
+        "what": trouble.what,
+        "why": trouble.why,
+        "next_step": trouble.next_step,
+        "source": trouble.source,
     }
 
 
-def _error(note: dict[str, str]) -> IctdevError:
+def error(note: dict[str, str]) -> IctdevError:
+    """Make an error of its JSON form."""
     kind = getattr(errors, note["kind"])
     made: IctdevError = kind(note["what"], why=note["why"], next_step=note["next_step"], source=note["source"])
     return made

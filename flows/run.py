@@ -19,6 +19,7 @@ from flows.settle import settle
 from flows.steps import read_and_check_once, take_in_once
 from schemas.errors import IctdevError
 from warehouse.home import Home
+from warehouse.journal import guard_against_loss
 from warehouse.lock import exclusive
 
 
@@ -26,7 +27,8 @@ def run(plan: Plan) -> Report:
     """Run one refresh under the home's lock. Raises Busy, or an IctdevError that says what to do."""
     home = Home(Path(plan.home))
     started = time.monotonic()
-    with exclusive(home), _work_folder(home) as work:
+    with exclusive(home), work_folder(home) as work:
+        guard_against_loss(home)
         sources = arrive.sources(plan)
         plan_path = work / "plan.json"
         plan.save(plan_path)
@@ -42,7 +44,8 @@ def run(plan: Plan) -> Report:
 def run_plain(plan: Plan) -> Report:
     """Run the same steps without Prefect: for tests and for callers that bring their own orchestration."""
     home = Home(Path(plan.home))
-    with exclusive(home), _work_folder(home) as work:
+    with exclusive(home), work_folder(home) as work:
+        guard_against_loss(home)
         plan_path = work / "plan.json"
         plan.save(plan_path)
         folders = [take_in_once(str(plan_path), source) for source in arrive.sources(plan)]
@@ -52,7 +55,7 @@ def run_plain(plan: Plan) -> Report:
 
 
 @contextmanager
-def _work_folder(home: Home) -> Iterator[Path]:
+def work_folder(home: Home) -> Iterator[Path]:
     """Give an empty scratch folder, and clear it afterwards; what a crash left there is cleared at the next run."""
     shutil.rmtree(home.work, ignore_errors=True)
     try:

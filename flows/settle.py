@@ -4,29 +4,29 @@ All changes of the history happen in one transaction; the release is built after
 """
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
 import orjson
 import pyarrow as pa
 
-from flows import bookkeeping, derive, parcel
+from flows import bookkeeping, parcel, pending
 from flows.examine import Outcome
-from flows.judge import judge
+from flows.pending import Acceptance
 from flows.plan import Plan
 from flows.report import Report, SourceReport
-from schemas.observation import empty
-from schemas.source import Reading
-from warehouse import models, releases
-from warehouse.history import Changes, stage
+from flows.staging import Run, stage_run
+from warehouse import guards, models, releases
+from warehouse.history import Changes
 from warehouse.home import Home, vintage_text, write_atomically
+from warehouse.journal import Journal, guard_against_loss
 from warehouse.store import MemoryTooSmall, Store, memory_for
 
-VIEWS = ("observation",)
-"""What a release defines upon its tables: `observation` is the part of the history that is current."""
+VIEWS = ("observation", "revision")
+"""What a release defines upon its tables: what is current in the history, and what changed in it."""
 TABLES = (
     "observation_history",
     "observation_preferred",
@@ -35,6 +35,8 @@ TABLES = (
     "group_aggregate",
     "assessment",
     "derivation",
+    "derivation_history",
+    "target_status",
     "indicator",
     "indicator_series",
     "target",
@@ -45,6 +47,7 @@ TABLES = (
     "source_state",
     "classification",
     "stocktaking",
+    "acceptance",
     "snapshot",
     "run",
     "quality_check",
@@ -53,54 +56,81 @@ TABLES = (
 """Tables of a release, in the order in which the documents name them."""
 
 
-def settle(plan: Plan, folders: Sequence[Path], work: Path) -> Path:
-    """Stage, derive and publish the outcomes that lie in the folders; give the path of the run's report."""
+def settle(plan: Plan, folders: Sequence[Path], work: Path, accepted: Mapping[str, Acceptance] | None = None) -> Path:
+    """Stage, derive and publish the outcomes that lie in the folders; give the path of the run's report.
+
+    `accepted` names the sources whose held answer a person lets through.
+    """
     pa.default_memory_pool().release_unused()  # what reading the sources left free is needed here
     home = Home(Path(plan.home))
+    guard_against_loss(home)
     size = sum(path.stat().st_size for folder in folders for path in folder.iterdir())
-    written: dict[str, Changes] = {}
-    try:
-        report = _with_memory(plan, home, folders, written, memory_for(home, size))
-    except MemoryTooSmall:  # an unusual load: let the database take what there is
-        report = _with_memory(plan, home, folders, written, None)
-    return report.save(work / "report.json")
+    attempt = _Attempt(plan, home, folders, memory_for(home, size), accepted or {})
+    while True:
+        try:
+            return attempt.settle().save(work / "report.json")
+        except MemoryTooSmall:
+            if attempt.memory is None:
+                raise
+            attempt.memory = None  # an unusual load: let the database take what there is
+        except guards.Tripped as tripped:  # nothing of this try was written; the next one leaves these sources out
+            attempt.held.update(tripped.findings)
 
 
-def _with_memory(
-    plan: Plan, home: Home, folders: Sequence[Path], written: dict[str, Changes], memory: int | None
-) -> Report:
-    """Settle within so many bytes. `written` takes in what was committed, for a second try finds no changes left."""
-    outcomes = [parcel.load(folder) for folder in folders]
-    with Store(home, memory) as store:
-        return _settle(plan, home, store, outcomes, written)
+@dataclass
+class _Attempt:
+    """One try to settle a run; the next one knows what this one learned."""
+
+    plan: Plan
+    home: Home
+    folders: Sequence[Path]
+    memory: int | None
+    accepted: Mapping[str, Acceptance]
+    held: dict[str, list[guards.Finding]] = field(default_factory=dict)
+    written: dict[str, Changes] = field(default_factory=dict)
+    """What an earlier try committed: the later one finds no changes left."""
+
+    def settle(self) -> Report:
+        outcomes = [parcel.load(folder) for folder in self.folders]
+        with Store(self.home, self.memory) as store:
+            return _settle(self, store, outcomes)
 
 
-def _settle(plan: Plan, home: Home, store: Store, outcomes: Sequence[Outcome], written: dict[str, Changes]) -> Report:
-    vintage = store.new_vintage()
+def _settle(attempt: _Attempt, store: Store, outcomes: Sequence[Outcome]) -> Report:
+    home, written = attempt.home, attempt.written
+    journal = Journal(home)
+    journal.settle_with(store)
     standing = _standing(home)
     rules = fingerprint()
     figures = {outcome.source: outcome.observations for outcome in outcomes}
-    with store.transaction():
-        changes = {outcome.source: _stage(store, outcome, vintage) for outcome in outcomes}
-        registered = [_register(store, reading) for outcome in outcomes for reading in outcome.readings]
-        changed = any(registered) or any(change.any for change in changes.values())
-        publish = (changed or _stale(store, standing, rules)) and _holds_figures(store)
-        bookkeeping.write(store, outcomes, changes, vintage, published=publish)
-        if publish:
-            _derive(store, vintage)
-    for source, change in changes.items():
+    run = Run(
+        vintage=store.new_vintage(),
+        rules=rules,
+        stale=_stale(store, standing, rules),
+        accepted=attempt.accepted,
+        held=attempt.held,
+        journal=journal,
+    )
+    staged = stage_run(store, outcomes, run)
+    for source, change in staged.changes.items():
         written[source] = written.get(source, Changes()) + change
-    if publish:
-        about = {"rules": rules, "sources": bookkeeping.sources_of(store)}
-        views = {name: models.text(name) for name in VIEWS}
-        standing = releases.publish(store.con, home, vintage, TABLES, views, about, parquet=plan.parquet)
+    if staged.published:
+        standing = publish(store, home, run.vintage, rules, parquet=attempt.plan.parquet)
+    pending.note(home, attempt.held, outcomes, vintage_text(run.vintage))
     write_atomically(home.state, orjson.dumps(bookkeeping.state(store), option=orjson.OPT_INDENT_2))
     return Report(
         sources=[_source_report(store, one, written[one.source], figures[one.source]) for one in outcomes],
-        changed=publish,
+        changed=staged.published,
         vintage=standing.vintage if standing else "",
         release=str(standing.folder) if standing else "",
     )
+
+
+def publish(store: Store, home: Home, vintage: datetime, rules: str, *, parquet: bool = True) -> releases.Release:
+    """Publish what the history and the models of the store's connection hold as the release of this vintage."""
+    about = {"rules": rules, "sources": bookkeeping.sources_of(store)}
+    views = {name: models.text(name) for name in VIEWS}
+    return releases.publish(store.con, home, vintage, TABLES, views, about, parquet=parquet)
 
 
 def _standing(home: Home) -> releases.Release | None:
@@ -113,40 +143,12 @@ def _standing(home: Home) -> releases.Release | None:
         return None
 
 
-def _holds_figures(store: Store) -> bool:
-    return bool(store.con.execute("SELECT count(*) > 0 FROM store.history").fetchall()[0][0])
-
-
 def _stale(store: Store, standing: releases.Release | None, rules: str) -> bool:
     """Tell whether history or rules moved on since the release, as after a crash or an upgrade."""
     if standing is None or standing.manifest.get("rules") != rules:
         return True
     last = store.last_vintage()
     return last is not None and vintage_text(last) > standing.vintage
-
-
-def _stage(store: Store, outcome: Outcome, vintage: datetime) -> Changes:
-    """Stage each reading, and let go of its figures: the next source needs the room."""
-    total = Changes()
-    for at, reading in enumerate(outcome.readings):
-        total += stage(store.con, reading, vintage, "source revised")
-        outcome.readings[at] = replace(reading, observations=empty())
-    return total
-
-
-def _register(store: Store, reading: Reading) -> bool:
-    """Keep what a reading holds beside figures; tell whether it was new. An edition is replaced by itself only."""
-    new = [table for table, rows in reading.tables.items() if store.keep_edition(table, rows)]
-    return bool(new)
-
-
-def _derive(store: Store, vintage: datetime) -> None:
-    """Work out gaps, aggregates and assessments from what is current, and stage them as observations of ours."""
-    models.define(store.con, derive.reference())
-    derived = derive.derive(store.con)
-    stage(store.con, derived.reading, vintage, "inputs or method changed")
-    assessment = judge(store.con, datetime.now(UTC).year)
-    models.load(store.con, {**derived.tables, "assessment": assessment})
 
 
 def fingerprint() -> str:
@@ -178,7 +180,7 @@ def _source_report(store: Store, outcome: Outcome, change: Changes, figures: int
         older=change.older,
         rejected=outcome.rejected,
         checks_passed=sum(result.passed for result in outcome.results),
-        warnings=[*(result.sentence() for result in failed if result.check.severity == "warn"), *outcome.assumed],
+        warnings=[*(result.sentence() for result in failed if result.check.severity == "warn"), *outcome.remarks],
         troubles=[
             {"name": name, "title": error.title, "what": error.what, "why": error.why, "next": error.next_step}
             for name, error in outcome.troubles

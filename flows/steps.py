@@ -18,7 +18,7 @@ def take_in_once(plan_path: str, source: str, *, last: bool = True) -> str:
     if not last and troubles and not receipts and all(error.retry for _, error in troubles):
         raise troubles[0][1]
     folder = Path(plan_path).parent / source
-    parcel.save(Outcome(source, contract_of(source, receipts), receipts, troubles=troubles), folder)
+    parcel.save(Outcome(source, contract_of(source, receipts), receipts, troubles=troubles, missing=troubles), folder)
     return str(folder)
 
 

@@ -53,6 +53,21 @@ class Home:
         """Scratch space of the run in progress."""
         return self.root / "work"
 
+    @property
+    def journal(self) -> Path:
+        """What each run took in, in order: with the snapshots enough to make the history anew."""
+        return self.snapshots / "journal"
+
+    @property
+    def held(self) -> Path:
+        """Answers that a guard held, waiting for a person to let them through or for the publisher to mend them."""
+        return self.root / "held"
+
+    @property
+    def kept(self) -> Path:
+        """Names of the releases that are never removed."""
+        return self.root / "kept.json"
+
     def create(self) -> None:
         """Make the folders. Raises a clear error when that is not possible."""
         try:

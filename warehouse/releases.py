@@ -105,13 +105,34 @@ def publish(
         "code_version": version("ictdev"),
         **about,
         "tables": hashes,
-        "files": {str(path.relative_to(folder)): _file_note(path) for path in _files(folder)},
+        "files": {str(path.relative_to(folder)): file_note(path) for path in _files(folder)},
     }
     write_atomically(folder / "manifest.json", orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
     final = home.releases / name
     os.replace(folder, final)  # noqa: PTH105 - the one call that is atomic
     _point(home, name)
     return Release(final, manifest)
+
+
+def folders(home: Home) -> list[Path]:
+    """Give the folder of every release, oldest first, whole or not."""
+    return sorted(path for path in home.releases.glob("[0-9]*Z") if path.is_dir())
+
+
+def manifest(home: Home, name: str) -> dict[str, Any] | None:
+    """Give the manifest of a release, or None where it cannot be read."""
+    try:
+        content: dict[str, Any] = orjson.loads((home.releases / name / "manifest.json").read_bytes())
+    except (OSError, orjson.JSONDecodeError):
+        return None
+    return content
+
+
+def point_to_newest(home: Home) -> None:
+    """Let the pointer name the newest release that has a manifest; with none there is no pointer."""
+    whole = [folder.name for folder in folders(home) if manifest(home, folder.name) is not None]
+    if whole:
+        _point(home, whole[-1])
 
 
 def _point(home: Home, name: str) -> None:
@@ -181,7 +202,8 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _file_note(path: Path) -> dict[str, Any]:
+def file_note(path: Path) -> dict[str, Any]:
+    """Give hash and size of a file, as the manifest holds them."""
     with path.open("rb") as handle:
         digest = hashlib.file_digest(handle, "sha256").hexdigest()
     return {"sha256": digest, "size": path.stat().st_size}

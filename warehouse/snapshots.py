@@ -33,6 +33,15 @@ class Receipt:
     headers: dict[str, str] = field(default_factory=dict)
     """Headers of the answer that are worth keeping: validators, date, type."""
 
+    def as_note(self) -> dict[str, Any]:
+        """Give the receipt as plain JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_note(cls, note: dict[str, Any]) -> "Receipt":
+        """Make a receipt of its JSON form."""
+        return cls(**{**note, "series": tuple(note["series"])})
+
 
 class Snapshots:
     """The folder of raw bytes, one gzip file per content, and one receipt per arrival."""
@@ -43,6 +52,10 @@ class Snapshots:
     def path(self, sha256: str) -> Path:
         """Place of a snapshot."""
         return self.root / sha256[:2] / f"{sha256}.gz"
+
+    def names(self) -> list[str]:
+        """Give the hash of everything that is held."""
+        return sorted(path.stem for path in self.root.glob("??/*.gz"))
 
     def put(self, content: bytes) -> str:
         """Keep bytes and give their name; bytes already held are not written again."""
@@ -75,13 +88,13 @@ class Snapshots:
         tag = hashlib.sha256(identity.encode()).hexdigest()[:8]
         path = self.path(receipt.snapshot).with_name(f"{receipt.snapshot}.{tag}.json")
         if path.exists():
-            return replace(receipt, received=Receipt(**_receipt(path)).received)
+            return replace(receipt, received=_receipt(path).received)
         write_atomically(path, content)
         return receipt
 
     def receipts(self) -> list[Receipt]:
         """Give every arrival, oldest first."""
-        found = [Receipt(**_receipt(path)) for path in sorted(self.root.glob("*/*.json"))]
+        found = [_receipt(path) for path in sorted(self.root.glob("??/*.json"))]
         return sorted(found, key=lambda one: (one.received, one.snapshot, one.source, one.url))
 
     def raw(self, receipt: Receipt) -> Raw:
@@ -90,9 +103,8 @@ class Snapshots:
         return Raw(content, receipt.name, receipt.url, receipt.edition, receipt.received[:10])
 
 
-def _receipt(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = orjson.loads(path.read_bytes())
-    return {**content, "series": tuple(content["series"])}
+def _receipt(path: Path) -> Receipt:
+    return Receipt.from_note(orjson.loads(path.read_bytes()))
 
 
 def _damaged(sha256: str, why: str) -> Invalid:

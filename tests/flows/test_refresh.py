@@ -24,7 +24,9 @@ def _rows(home: Home, query: str) -> list[dict[str, object]]:
 
 
 def _tree(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    """Name every file but those of the journal, which tells of every run."""
+    found = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+    return {str(path) for path in found if path.parent.name != "journal"}
 
 
 def test_a_second_refresh_says_that_nothing_changed_and_writes_no_release(home, refresh, tmp_path):
@@ -180,13 +182,10 @@ def test_memory_that_runs_out_while_publishing_loses_no_count(home, refresh, tmp
 
 
 def test_when_even_that_is_too_little_nothing_is_half_written(home, refresh, tmp_path, monkeypatch):
-    from flows.settle import _with_memory  # noqa: PLC0415
     from schemas.errors import IctdevError  # noqa: PLC0415
+    from warehouse.store import Store  # noqa: PLC0415
 
-    def starved(plan, home, folders, written, _memory):
-        return _with_memory(plan, home, folders, written, 2_000_000)
-
-    monkeypatch.setattr("flows.settle._with_memory", starved)
+    monkeypatch.setattr("flows.settle.Store", lambda home, _memory: Store(home, 2_000_000))
     with pytest.raises(IctdevError, match="could not be written"):
         refresh(bundle=write_bundle(tmp_path / "b", [{}]))
     monkeypatch.undo()

@@ -1,0 +1,176 @@
+"""One run's changes of the history: staged, guarded, derived and journalled in one transaction, or not at all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import pyarrow as pa
+
+from flows import bookkeeping, derive, parcel
+from flows.examine import Outcome
+from flows.judge import judge
+from flows.pending import Acceptance
+from schemas.observation import empty
+from schemas.source import Reading
+from warehouse import causes, guards, models
+from warehouse.guards import Finding
+from warehouse.history import Changes, stage
+from warehouse.journal import Entry, Journal
+from warehouse.store import Store
+from warehouse.versions import keep_versions
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is decided before the transaction begins."""
+
+    vintage: datetime
+    rules: str
+    stale: bool = False
+    """True when history or rules moved on since the release that stands."""
+    published: bool | None = None
+    """Whether the run publishes; None lets the changes decide."""
+    accepted: Mapping[str, Acceptance] = field(default_factory=dict)
+    """By source: who lets through what a guard held."""
+    held: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
+    """By source: what guards said of fetched answers, which are left out."""
+    journal: Journal | None = None
+    """Where the run is written down; None when it is taken from there."""
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What the transaction came to."""
+
+    changes: dict[str, Changes]
+    published: bool
+
+
+def stage_run(store: Store, outcomes: Sequence[Outcome], run: Run) -> Staged:
+    """Write a run into the history. Raises Tripped, with nothing written, where a guard speaks of a fetched answer."""
+    for outcome in outcomes:
+        if outcome.source in run.held:
+            _withhold(outcome, run.held[outcome.source])
+    with store.transaction():
+        changes = {outcome.source: _stage(store, outcome, run.vintage) for outcome in outcomes}
+        _guard(store, outcomes, changes, run)
+        registered = [_register(store, reading) for outcome in outcomes for reading in outcome.readings]
+        changed = any(registered) or any(change.any for change in changes.values())
+        publish = run.published if run.published is not None else (changed or run.stale) and _holds_figures(store)
+        bookkeeping.write(store, outcomes, changes, run.vintage, published=publish)
+        _note_acceptance(store, run)
+        if publish:
+            _derive(store, run.vintage)
+        if run.journal:
+            run.journal.write(_entry(outcomes, run, published=publish))
+    return Staged(changes, publish)
+
+
+def _withhold(outcome: Outcome, findings: Sequence[Finding]) -> None:
+    outcome.readings.clear()
+    outcome.troubles.append((outcome.source, guards.held(outcome.source, list(findings))))
+
+
+def _stage(store: Store, outcome: Outcome, vintage: datetime) -> Changes:
+    """Stage each reading, and let go of its figures: the next source needs the room."""
+    total = Changes()
+    for at, reading in enumerate(outcome.readings):
+        total += stage(store.con, reading, vintage, "source revised")
+        outcome.readings[at] = replace(reading, observations=empty())
+    return total
+
+
+def _guard(store: Store, outcomes: Sequence[Outcome], changes: Mapping[str, Changes], run: Run) -> None:
+    """Hold every source's changes against the guards; files that a person named are reported and pass."""
+    if run.journal is None:
+        return  # what the journal tells was judged in its day
+    tripped: dict[str, list[Finding]] = {}
+    for outcome in outcomes:
+        change = changes[outcome.source]
+        if not (change.revised or change.removed or change.added) or outcome.source in run.accepted:
+            continue
+        found = guards.inspect(store.con, outcome.source, run.vintage)
+        if found and outcome.fetched:
+            tripped[outcome.source] = found
+        outcome.remarks += [one.sentence for one in found]
+    if tripped:
+        raise guards.Tripped(tripped)
+
+
+def _register(store: Store, reading: Reading) -> bool:
+    """Keep what a reading holds beside figures; tell whether it was new. An edition is replaced by itself only."""
+    new = [table for table, rows in reading.tables.items() if store.keep_edition(table, rows)]
+    return bool(new)
+
+
+def _holds_figures(store: Store) -> bool:
+    return bool(store.con.execute("SELECT count(*) > 0 FROM store.history").fetchall()[0][0])
+
+
+def _note_acceptance(store: Store, run: Run) -> None:
+    if run.accepted:
+        rows = [
+            {
+                "source": source,
+                "vintage": run.vintage,
+                "accepted_by": one.accepted_by,
+                "reason": one.reason,
+                "findings": one.findings,
+            }
+            for source, one in run.accepted.items()
+        ]
+        store.append("acceptance", pa.Table.from_pylist(rows))
+
+
+_STATUS = (
+    "mandate",
+    "paragraph",
+    "target",
+    "indicator",
+    "ref_area",
+    "breakdown",
+    "basis",
+    "source",
+    "edition",
+    "year",
+    "value",
+    "status",
+    "reason",
+)
+
+
+def _derive(store: Store, vintage: datetime) -> None:
+    """Work out gaps, aggregates and assessments from what is current, and stage them as observations of ours."""
+    reference = derive.reference()
+    models.define(store.con, reference)
+    derived = derive.derive(store.con)
+    stage(store.con, derived.reading, vintage, "source revised")
+    groups = reference["area_group"].select(["group_code", "ref_area", "valid_from", "valid_to"])
+    keep_versions(store.con, "membership", groups, vintage)
+    causes.explain_derived(store.con, vintage)
+    assessment = judge(store.con, vintage.year)
+    keep_versions(store.con, "derivation_history", derived.tables["derivation"], vintage)
+    keep_versions(store.con, "target_status", assessment.select(_STATUS), vintage)
+    models.load(store.con, {**derived.tables, "assessment": assessment})
+
+
+def _entry(outcomes: Sequence[Outcome], run: Run, *, published: bool) -> Entry:
+    """Give the journal's entry: all that is needed to do the same again from the snapshots."""
+    notes = [
+        {
+            "source": outcome.source,
+            "day": outcome.day,
+            "receipts": [receipt.as_note() for receipt in outcome.receipts],
+            "missing": [(name, parcel.error_note(error)) for name, error in outcome.missing],
+            "held": [{"guard": one.guard, "sentence": one.sentence} for one in run.held.get(outcome.source, ())],
+            "accepted": _acceptance_note(run.accepted.get(outcome.source)),
+        }
+        for outcome in outcomes
+    ]
+    return Entry(run.vintage, published, run.rules, notes)
+
+
+def _acceptance_note(one: Acceptance | None) -> dict[str, str] | None:
+    if one is None:
+        return None
+    return {"accepted_by": one.accepted_by, "reason": one.reason, "findings": one.findings}

@@ -1,0 +1,62 @@
+"""Why figures of our own changed: because a publisher's did, because our method did, or because a group's members did.
+
+`warehouse.history` writes down that they changed; what it was is seen only when everything of the run is staged.
+"""
+
+from datetime import datetime
+
+import duckdb
+
+_EXPLAIN = """
+WITH touched AS (
+  SELECT rowid AS place, source, indicator, ref_area, time_period, sex, age, urbanisation, breakdown, edition,
+         vintage_from = $vintage AS opened
+  FROM store.history
+  WHERE source = 'ictdev' AND (vintage_from = $vintage OR vintage_to = $vintage)
+), told AS (
+  SELECT place, opened, count(*) OVER same_key = 2 AS replaced,
+         min(edition) OVER same_key <> max(edition) OVER same_key AS other_method,
+         list_contains($groups, ref_area) AS other_members
+  FROM touched
+  WINDOW same_key AS (PARTITION BY source, indicator, ref_area, time_period, sex, age, urbanisation, breakdown)
+)
+SELECT place, opened,
+  CASE
+    WHEN other_method THEN 'our method changed'
+    WHEN other_members THEN 'group membership changed'
+    WHEN NOT $inputs THEN 'our method changed'
+    WHEN replaced THEN 'source revised'
+    WHEN opened THEN 'source added'
+    ELSE 'source removed'
+  END AS cause
+FROM told"""
+
+
+def explain_derived(con: duckdb.DuckDBPyConnection, vintage: datetime) -> None:
+    """Write the cause of every change of a derived figure at this vintage into the history."""
+    given = {"vintage": vintage, "groups": _changed_groups(con, vintage), "inputs": _inputs_changed(con, vintage)}
+    con.execute(f"CREATE OR REPLACE TEMP TABLE explained AS {_EXPLAIN}", given)
+    for column, opened in (("cause_from", "opened"), ("cause_to", "NOT opened")):
+        con.execute(
+            f"UPDATE store.history AS h SET {column} = e.cause FROM explained e WHERE e.place = h.rowid AND {opened}"
+        )
+    con.execute("DROP TABLE temp.explained")
+
+
+def _inputs_changed(con: duckdb.DuckDBPyConnection, vintage: datetime) -> bool:
+    """Tell whether any publisher's figure came, went or changed at this vintage."""
+    found = con.execute(
+        "SELECT count(*) > 0 FROM store.history WHERE source <> 'ictdev' AND (vintage_from = ? OR vintage_to = ?)",
+        [vintage, vintage],
+    ).fetchall()
+    return bool(found[0][0])
+
+
+def _changed_groups(con: duckdb.DuckDBPyConnection, vintage: datetime) -> list[str]:
+    """Name the groups whose dated membership is another than at the run before; none at the very first."""
+    found = con.execute(
+        "SELECT DISTINCT group_code FROM store.membership WHERE (vintage_from = ? OR vintage_to = ?) "
+        "AND (SELECT min(vintage_from) FROM store.membership) < ? ORDER BY ALL",
+        [vintage, vintage, vintage],
+    ).fetchall()
+    return [row[0] for row in found]

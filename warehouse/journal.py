@@ -1,0 +1,103 @@
+"""The journal: what each run took in and let through, written before the history changes.
+
+Together with the snapshots it is enough to make the history anew. An entry whose run never became part of the history,
+because the machine stopped in between, is set aside at the next start.
+"""
+
+import gzip
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from schemas.errors import IctdevError, Invalid
+from warehouse.home import Home, parse_vintage, vintage_text, write_atomically
+from warehouse.store import Store
+
+Note = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One run: its vintage, whether it meant to publish, the rules of that day, and how each source's part went."""
+
+    vintage: datetime
+    published: bool
+    rules: str
+    outcomes: list[Note] = field(default_factory=list)
+    """Per source: arrivals, what did not come, the day of the checks, what a guard held, who let it through."""
+
+
+class Journal:
+    """The entries of a home, one compressed file per run."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+    def path(self, vintage: datetime) -> Path:
+        """Place of a run's entry."""
+        return self.home.journal / f"{vintage_text(vintage)}.gz"
+
+    def write(self, entry: Entry) -> None:
+        """Write an entry, before the transaction that it tells of is committed."""
+        self.home.journal.mkdir(parents=True, exist_ok=True)
+        content: Mapping[str, Any] = {
+            "vintage": vintage_text(entry.vintage),
+            "published": entry.published,
+            "rules": entry.rules,
+            "outcomes": entry.outcomes,
+        }
+        write_atomically(self.path(entry.vintage), gzip.compress(orjson.dumps(content), mtime=0))
+
+    def vintages(self) -> list[datetime]:
+        """Give the vintage of every entry, oldest first."""
+        return [parse_vintage(path.stem) for path in sorted(self.home.journal.glob("*Z.gz"))]
+
+    def entries(self) -> Iterator[Entry]:
+        """Give every entry, oldest first. Raises Invalid for one that was damaged."""
+        for vintage in self.vintages():
+            yield self.entry(vintage)
+
+    def entry(self, vintage: datetime) -> Entry:
+        """Give one entry. Raises Invalid where it was damaged."""
+        path = self.path(vintage)
+        try:
+            content = orjson.loads(gzip.decompress(path.read_bytes()))
+            return Entry(vintage, content["published"], content["rules"], content["outcomes"])
+        except (OSError, EOFError, ValueError, KeyError) as error:
+            raise Invalid(
+                f"the journal's entry {path.stem} was damaged on disk",
+                why=str(error),
+                next_step=f"restore {path.name} in the folder snapshots/journal from a backup",
+            ) from error
+
+    def settle_with(self, store: Store) -> None:
+        """Set aside entries whose run never reached the history. Raises where the history lost runs it had.
+
+        A run that was published, or several at once, cannot be missing by a crash: then the history is an older copy.
+        """
+        known = {row[0] for row in store.con.execute("SELECT DISTINCT started FROM store.run").fetchall()}
+        unknown = [vintage for vintage in self.vintages() if vintage not in known]
+        lost = [vintage for vintage in unknown if (self.home.releases / vintage_text(vintage)).exists()]
+        if lost:
+            raise history_lost(self.home, f"run {vintage_text(lost[-1])} was published and is not in it")
+        for vintage in unknown:
+            self.path(vintage).rename(self.path(vintage).with_suffix(".interrupted"))
+
+
+def guard_against_loss(home: Home) -> None:
+    """Refuse to begin an empty history where the journal tells of runs. Raises IctdevError."""
+    if not home.history.exists() and Journal(home).vintages():
+        raise history_lost(home, "the file is not there, and the journal tells of earlier runs")
+
+
+def history_lost(home: Home, why: str) -> IctdevError:
+    """Give the error of a history that is not what the journal tells."""
+    return IctdevError(
+        f"the history {home.history.name} has lost what it held",
+        why=why,
+        next_step="ictdev rebuild   makes it anew from snapshots and journal",
+    )
