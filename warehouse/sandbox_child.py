@@ -10,8 +10,6 @@ import sys
 from contextlib import suppress
 from typing import Any, BinaryIO, NoReturn
 
-sys.modules["numpy"] = None  # type: ignore[assignment]  # neither library needs it here; it is half of the start-up
-
 import duckdb
 import pyarrow as pa
 
@@ -76,14 +74,15 @@ def _bound(memory: int, cpu_seconds: int) -> None:
         import resource  # noqa: PLC0415
     except ImportError:
         return
-    for what, most in (
-        (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_AS, memory),
-    ):
-        with suppress(ValueError, OSError):  # macOS knows the limit on memory and refuses to set it
-            resource.setrlimit(what, (most, most))
+    bounds = (
+        (resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 1),  # at the second number SIGKILL, which tells nothing
+        (resource.RLIMIT_FSIZE, 0, 0),
+        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_AS, memory, memory),
+    )
+    for what, soft, hard in bounds:
+        with suppress(ValueError, OSError):  # a stricter bound is in force, or it is macOS, which sets none on memory
+            resource.setrlimit(what, (soft, hard))
 
 
 def _close_the_door() -> None:
