@@ -50,16 +50,13 @@ def connect(database: str, vintage: str, **config: str) -> duckdb.DuckDBPyConnec
     return con
 
 
-def relation(
-    con: duckdb.DuckDBPyConnection, text: str, as_of: str | None, edition_as_of: str | None
-) -> duckdb.DuckDBPyRelation:
-    """Give the relation of one reading statement, under the clock that is asked for.
+def relation(con: duckdb.DuckDBPyConnection, text: str) -> duckdb.DuckDBPyRelation:
+    """Give the relation of one reading statement.
 
     Raises Unanswered for a statement that does not read, Usage for a text that is not one statement, and lets
     DuckDB's own errors through.
     """
     _refuse_writing(con, text)
-    set_clock(con, as_of, edition_as_of)
     return con.sql(text)
 
 

@@ -44,8 +44,9 @@ class Session:
         `edition_as_of` (a date) as their publishers had said them by then. Raises Unanswered for a refused or
         mistaken statement, Usage for a text that is not one statement.
         """
+        asking.set_clock(self.con, as_of, edition_as_of)
         try:
-            return asking.relation(self.con, text, as_of, edition_as_of).to_arrow_table()
+            return asking.relation(self.con, text).to_arrow_table()
         except duckdb.Error as error:
             raise asking.refused(error) from error
 

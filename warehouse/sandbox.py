@@ -48,6 +48,9 @@ _KEPT = ("TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 """Of the environment: what the clock and the loader of libraries need."""
 
 _TELLABLE: dict[str, type[IctdevError]] = {kind.__name__: kind for kind in (Unanswered, Usage, Invalid)}
+_TOLD = 3
+"""Exit status of a child that told its error; Python's own for a failed start is 1."""
+
 _MOST_TOLD = 64_000
 _PIECE = 1 << 20
 
@@ -153,7 +156,7 @@ def _tell(status: int, told: bytes, limits: Limits, *, late: bool) -> NoReturn:
     """Raise the error that the child's end amounts to."""
     if late:
         raise _beyond("seconds", limits)
-    if status == 1:
+    if status == _TOLD:
         _repeat(json.loads(told), limits)
     if status == -getattr(signal, "SIGXCPU", 0):
         raise _beyond("cpu_seconds", limits)

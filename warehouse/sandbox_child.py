@@ -1,6 +1,6 @@
 """The sandbox's child: reads one request from stdin, answers it in Arrow on stdout, or says on stderr why not.
 
-Started by `warehouse/sandbox.py` in the release's folder. Exit status: 0 answered, 1 an error was told.
+Started by `warehouse/sandbox.py` in the release's folder. Exit status: 0 answered, 3 an error was told.
 """
 
 import json
@@ -16,6 +16,7 @@ import pyarrow as pa
 from schemas.errors import IctdevError, Unanswered
 from warehouse import asking
 
+_TOLD = 3
 _BATCH = 65_536
 _HEADROOM = 0.66
 """Of the process's memory, what DuckDB plans with; the rest is for what it does not count."""
@@ -33,7 +34,7 @@ def main() -> NoReturn:
         status = 0
     except BaseException as error:  # noqa: BLE001 - whatever it is, the parent is told
         errors.write(json.dumps(_told(error)).encode())
-        status = 1
+        status = _TOLD
     os._exit(status)
 
 
@@ -52,10 +53,10 @@ def _answer(request: dict[str, Any], stream: BinaryIO) -> None:
     _bound(request["memory"], request["cpu_seconds"])
     budget = f"{int(request['memory'] * _HEADROOM)}B"
     con = asking.connect("ictdev.duckdb", request["vintage"], memory_limit=budget)
+    asking.set_clock(con, request["as_of"], request["edition_as_of"])
     con.sql("SELECT 1").to_arrow_reader().read_all()  # loads what it loads late, while files can still be opened
     _close_the_door()
-    relation = asking.relation(con, request["text"], request["as_of"], request["edition_as_of"])
-    _send(relation.to_arrow_reader(_BATCH), stream, request["rows"])
+    _send(asking.relation(con, request["text"]).to_arrow_reader(_BATCH), stream, request["rows"])
 
 
 def _send(reader: Any, stream: BinaryIO, most: int) -> None:
@@ -97,7 +98,8 @@ def _told(error: BaseException) -> dict[str, str]:
     """Put an error into words that the parent can raise again."""
     if isinstance(error, _Exceeded):
         return {"limit": str(error)}
-    if isinstance(error, MemoryError | duckdb.OutOfMemoryException) or "bad_alloc" in str(error):
+    reason = error.__cause__ or error
+    if isinstance(reason, MemoryError | duckdb.OutOfMemoryException) or "bad_alloc" in str(reason):
         return {"limit": "memory"}
     known = error if isinstance(error, IctdevError) else _known(error)
     return {
