@@ -72,7 +72,7 @@ REFUSED = {
     "deep lists": "SELECT " + "[" * 20_000 + "1" + "]" * 20_000,
     "deep subqueries": "SELECT * FROM (" * 5_000 + "area" + ")" * 5_000,
     "a long sum": "SELECT " + "+".join(["1"] * 50_000),
-    "10 MB of nothing": "SELECT '" + "x" * 10_000_000,
+    "10 MB without an end": "SELECT '" + "x" * 10_000_000,
 }
 """What is refused, or cannot be read."""
 

@@ -42,7 +42,7 @@ def test_it_is_refused(release, tmp_path, what):
     before = release.database.read_bytes()
     text = REFUSED[what].replace("{file}", str(file)).replace("{out}", str(out)).replace("{own}", str(release.database))
     with pytest.raises((Unanswered, Usage)) as caught:
-        sandbox.run(release, text, limits=TIGHT)
+        sandbox.run(release, text)
     assert "the-secret" not in str(caught.value)
     assert "sql_" not in caught.value.next_step, "a limit ended what should have been refused"
     assert [path.name for path in tmp_path.iterdir()] == ["secret.csv"]
