@@ -10,7 +10,7 @@ from benchmarks.whole import ICTDEV
 from warehouse import pointer
 from warehouse.home import Home
 
-ROUNDS = 9
+ROUNDS = 15
 LIMIT = 5
 _PLAIN = "import duckdb, sys; duckdb.connect(sys.argv[1], read_only=True).sql('select 1').fetchall()"
 

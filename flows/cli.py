@@ -1,5 +1,7 @@
 """`ictdev`: the one front door. Refresh the figures, ask for them, and have every number explained."""
 
+import atexit
+import gc
 import os
 import sys
 from pathlib import Path
@@ -247,6 +249,7 @@ def _understood(error: BaseException) -> IctdevError:
 
 def main() -> None:
     """Run the command line; every error becomes one block and an exit status."""
+    atexit.register(gc.freeze)  # or the way out searches all that was imported for garbage, as long as a query takes
     with _Told():
         app()
 
