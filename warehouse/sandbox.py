@@ -168,7 +168,9 @@ def _tell(status: int, told: bytes, limits: Limits, *, late: bool) -> NoReturn:
         )
     last = told.decode(errors="replace").strip().splitlines()[-1:]
     raise IctdevError(
-        "the process that runs queries did not start", why=" ".join(last), next_step="see what ictdev doctor says"
+        "the process that runs queries ended without an answer",
+        why=" ".join(last) or "it could not even say why, as when memory runs out",
+        next_step="see what ictdev doctor says",
     )
 
 

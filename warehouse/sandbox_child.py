@@ -18,6 +18,9 @@ from warehouse import asking
 
 _TOLD = 3
 _BATCH = 65_536
+_SHORTAGE = ("bad_alloc", "Out of Memory", "out of memory", "Allocation failure", "malloc of size")
+"""How a want of memory reads where it comes as another library's error."""
+
 _HEADROOM = 0.66
 """Of the process's memory, what DuckDB plans with; the rest is for what it does not count."""
 
@@ -46,7 +49,7 @@ def _channels() -> tuple[BinaryIO, BinaryIO]:
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     os.close(nowhere)
-    return os.fdopen(ours[0], "wb", buffering=0), os.fdopen(ours[1], "wb", buffering=0)
+    return os.fdopen(ours[0], "wb"), os.fdopen(ours[1], "wb", buffering=0)
 
 
 def _answer(request: dict[str, Any], stream: BinaryIO) -> None:
@@ -67,6 +70,7 @@ def _send(reader: Any, stream: BinaryIO, most: int) -> None:
             if rows > most:
                 raise _Exceeded("rows")
             writer.write_batch(batch)
+    stream.flush()
 
 
 def _bound(memory: int, cpu_seconds: int) -> None:
@@ -99,7 +103,7 @@ def _told(error: BaseException) -> dict[str, str]:
     if isinstance(error, _Exceeded):
         return {"limit": str(error)}
     reason = error.__cause__ or error
-    if isinstance(reason, MemoryError | duckdb.OutOfMemoryException) or "bad_alloc" in str(reason):
+    if isinstance(reason, MemoryError | duckdb.OutOfMemoryException) or any(sign in str(reason) for sign in _SHORTAGE):
         return {"limit": "memory"}
     known = error if isinstance(error, IctdevError) else _known(error)
     return {

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,8 @@ def test_a_limit_ends_it(release, what):
 @pytest.mark.parametrize("what", HARMLESS)
 def test_it_does_no_harm(release, tmp_path, what):
     text = HARMLESS[what].replace("{out}", str(tmp_path / "out"))
-    assert sandbox.run(release, text).num_rows <= 1
+    with suppress(Unanswered):  # DuckDB 2 refuses some of them
+        assert sandbox.run(release, text).num_rows <= 1
     assert list(tmp_path.iterdir()) == []
 
 
