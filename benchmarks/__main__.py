@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import bulk, readers, whole
+from benchmarks import asking, bulk, readers, whole
 
 ROUNDS = 3
 
@@ -35,6 +35,7 @@ def _lines(folder: Path) -> Iterator[str]:
     own = _script("own_work", folder)
     yield from _compared(plain, own)
     yield from _split(folder, _middle(own, "wall"))
+    yield from asking.lines(folder / "whole")
     yield readers.page_line()
     yield from readers.lines()
     yield from _bulk(folder)

@@ -1,5 +1,7 @@
 """`ictdev`: the one front door. Refresh the figures, ask for them, and have every number explained."""
 
+import atexit
+import gc
 import os
 import sys
 from pathlib import Path
@@ -130,11 +132,15 @@ def sql(
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the answer to this file.")] = None,
 ) -> None:
     """Ask the newest release in SQL. Reads only: nothing can be changed, no file and no network be reached."""
-    from flows import screen  # noqa: PLC0415
-    from warehouse.query import open_release  # noqa: PLC0415
+    from warehouse import sandbox  # noqa: PLC0415
+    from warehouse.pointer import newest  # noqa: PLC0415
 
-    with open_release(options.home().root) as session:
-        screen.result(session.sql(query, as_of=as_of, edition_as_of=edition_as_of), format, out)
+    settings = options.settings()
+    release = newest(options.home())
+    table = sandbox.run(release, query, as_of=as_of, edition_as_of=edition_as_of, limits=settings.sql_limits())
+    from flows import screen  # noqa: PLC0415 - a moment's work, which can wait until the query runs
+
+    screen.result(table, format, out)
 
 
 @app.command(
@@ -243,6 +249,7 @@ def _understood(error: BaseException) -> IctdevError:
 
 def main() -> None:
     """Run the command line; every error becomes one block and an exit status."""
+    atexit.register(gc.freeze)  # or the way out searches all that was imported for garbage, as long as a query takes
     with _Told():
         app()
 

@@ -9,8 +9,6 @@ from typing import Any, Literal
 
 import orjson
 import pyarrow as pa
-import pyarrow.csv as pacsv
-import pyarrow.parquet as pq
 from rich.console import Console
 from rich.table import Table
 
@@ -72,6 +70,8 @@ def result(table: pa.Table, form: Format, path: Path | None) -> None:
     if form == "parquet":
         if path is None:
             raise Usage("Parquet cannot be shown on the screen", next_step="name a file with --out FILE.parquet")
+        import pyarrow.parquet as pq  # noqa: PLC0415 - most answers are shown, not kept
+
         pq.write_table(table, path, compression="zstd")
         return
     text = {"table": _as_table, "csv": _as_csv, "json": _as_json}[form](table)
@@ -82,6 +82,8 @@ def result(table: pa.Table, form: Format, path: Path | None) -> None:
 
 
 def _as_csv(table: pa.Table) -> str:
+    import pyarrow.csv as pacsv  # noqa: PLC0415
+
     plain = pa.table(
         {
             name: pa.array([_cell(value) for value in table[name].to_pylist()])

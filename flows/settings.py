@@ -15,6 +15,7 @@ from pydantic_settings import (
 )
 
 from schemas.errors import Usage
+from warehouse.sandbox import Limits
 
 
 class Settings(BaseSettings):
@@ -33,6 +34,15 @@ class Settings(BaseSettings):
     attempts: int = Field(4, ge=1, description="how often a request that failed in passing is sent")
     retry_wait: float = Field(1.0, ge=0, description="seconds before the second attempt; doubles each time")
     max_bytes: int = Field(400_000_000, gt=0, description="largest answer that is taken")
+    sql_memory: int = Field(1_500_000_000, ge=500_000_000, description="bytes of memory that one query may use")
+    sql_seconds: float = Field(60.0, gt=0, description="seconds that one query may take")
+    sql_cpu_seconds: int = Field(60, ge=1, description="seconds of processor time that one query may use")
+    sql_rows: int = Field(1_000_000, ge=1, description="rows that an answer may have")
+    sql_bytes: int = Field(300_000_000, ge=10_000, description="bytes that an answer may have")
+
+    def sql_limits(self) -> Limits:
+        """Give what one query may use."""
+        return Limits(self.sql_memory, self.sql_seconds, self.sql_cpu_seconds, self.sql_rows, self.sql_bytes)
 
     @classmethod
     def settings_customise_sources(

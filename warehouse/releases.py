@@ -9,7 +9,6 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -18,63 +17,19 @@ from typing import Any
 import duckdb
 import orjson
 
-from schemas.errors import Invalid, Unanswered
 from schemas.observation import OBSERVATION
 from warehouse.describe import comment_statements, table_order
 from warehouse.home import Home, vintage_text, write_atomically
+from warehouse.pointer import DATABASE, Release, latest, newest
 
-DATABASE = "ictdev.duckdb"
+__all__ = ["Release", "latest", "newest", "publish"]
+
 STORAGE_VERSION = "v1.2.0"
 """So that DuckDB 1.2 and everything newer opens a release."""
 
 _AS_OF = f"""CREATE OR REPLACE MACRO observation_as_of(moment) AS TABLE
 SELECT {", ".join(OBSERVATION.names)} FROM observation_history
 WHERE vintage_from <= moment::TIMESTAMP AND (vintage_to IS NULL OR vintage_to > moment::TIMESTAMP)"""
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """A published release: where it lies and what its manifest says."""
-
-    folder: Path
-    manifest: dict[str, Any]
-
-    @property
-    def vintage(self) -> str:
-        """Name of the release."""
-        return str(self.manifest["vintage"])
-
-    @property
-    def database(self) -> Path:
-        """The DuckDB file."""
-        return self.folder / DATABASE
-
-
-def latest(home: Home) -> Release | None:
-    """Give the newest release, or None where nothing was published yet. Raises Invalid for a broken pointer."""
-    if not home.pointer.exists():
-        return None
-    try:
-        pointer = orjson.loads(home.pointer.read_bytes())
-        folder = home.root / str(pointer["release"])
-        return Release(folder, orjson.loads((folder / "manifest.json").read_bytes()))
-    except (OSError, orjson.JSONDecodeError, KeyError, TypeError) as error:
-        raise Invalid(
-            f"the pointer {home.pointer.name} does not lead to a whole release",
-            why=str(error),
-            next_step="run ictdev refresh, which publishes anew from the history",
-        ) from error
-
-
-def newest(home: Home) -> Release:
-    """Give the newest release. Raises Unanswered where nothing was published yet."""
-    found = latest(home)
-    if found is None:
-        raise Unanswered(
-            f"nothing has been published in {home.root} yet",
-            next_step="ictdev refresh --bundled   (takes the figures that ship with the project, needs no network)",
-        )
-    return found
 
 
 def publish(
