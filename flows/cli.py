@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from flows import options
+from flows import cli_history, options
 from flows.invocation import remember_home
 from schemas.errors import IctdevError
 
@@ -98,6 +98,7 @@ def _refresh(
         sources=source or [],
         base_url={**settings.base_url, **planning.addresses(base_url or [])},
         parquet=parquet,
+        keep_releases=settings.keep_releases,
     )
     with screen.working(f"refreshing · {planning.describe(plan)}", quiet=options.given.quiet or options.given.json_log):
         report = run(plan)
@@ -205,6 +206,9 @@ def doctor() -> None:
     from flows.doctor import examine  # noqa: PLC0415
 
     raise typer.Exit(examine(options.settings()))
+
+
+cli_history.register(app)
 
 
 class _Told:

@@ -1,6 +1,6 @@
 """Answers that a guard held: kept aside with what the guard said, until a person lets them through or they pass."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,13 @@ class Acceptance:
     findings: str
 
 
-def note(home: Home, held: Mapping[str, Sequence[Finding]], outcomes: Sequence[Outcome], since: str) -> None:
+def note(
+    home: Home,
+    held: Mapping[str, Sequence[Finding]],
+    outcomes: Sequence[Outcome],
+    accepted: Collection[str],
+    since: str,
+) -> None:
     """Write down what was held in this run, and forget what has come through since."""
     for outcome in outcomes:
         path = home.held / f"{outcome.source}.json"
@@ -37,7 +43,7 @@ def note(home: Home, held: Mapping[str, Sequence[Finding]], outcomes: Sequence[O
                 "receipts": [receipt.as_note() for receipt in outcome.receipts],
             }
             write_atomically(path, orjson.dumps(content, option=orjson.OPT_INDENT_2))
-        elif outcome.state == "good":
+        elif outcome.state == "good" or outcome.source in accepted:
             path.unlink(missing_ok=True)
 
 

@@ -35,6 +35,8 @@ class Plan:
     """Publishers to ask."""
     base_url: dict[str, str] = field(default_factory=dict)
     parquet: bool = True
+    keep_releases: int = 0
+    """How many of the newest releases stay, beside those that are marked; 0 keeps all."""
 
     def save(self, path: Path) -> None:
         """Write the plan for the tasks of the run."""
@@ -126,6 +128,7 @@ def make(
     sources: Sequence[str],
     base_url: dict[str, str],
     parquet: bool = True,
+    keep_releases: int = 0,
 ) -> Plan:
     """Make a plan of what the command line says. Raises Usage where that contradicts itself."""
     if bundle is not None and not bundle.is_dir():
@@ -143,6 +146,7 @@ def make(
         sources=asked(sources) if live else (),
         base_url=base_url,
         parquet=parquet,
+        keep_releases=keep_releases,
     )
 
 

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     attempts: int = Field(4, ge=1, description="how often a request that failed in passing is sent")
     retry_wait: float = Field(1.0, ge=0, description="seconds before the second attempt; doubles each time")
     max_bytes: int = Field(400_000_000, gt=0, description="largest answer that is taken")
+    keep_releases: int = Field(30, ge=0, description="how many of the newest releases stay; 0 keeps all")
     sql_memory: int = Field(1_500_000_000, ge=500_000_000, description="bytes of memory that one query may use")
     sql_seconds: float = Field(60.0, gt=0, description="seconds that one query may take")
     sql_cpu_seconds: int = Field(60, ge=1, description="seconds of processor time that one query may use")

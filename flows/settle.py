@@ -19,7 +19,7 @@ from flows.pending import Acceptance
 from flows.plan import Plan
 from flows.report import Report, SourceReport
 from flows.staging import Run, stage_run
-from warehouse import guards, models, releases
+from warehouse import guards, models, releases, retention
 from warehouse.history import Changes
 from warehouse.home import Home, vintage_text, write_atomically
 from warehouse.journal import Journal, guard_against_loss
@@ -116,7 +116,8 @@ def _settle(attempt: _Attempt, store: Store, outcomes: Sequence[Outcome]) -> Rep
         written[source] = written.get(source, Changes()) + change
     if staged.published:
         standing = publish(store, home, run.vintage, rules, parquet=attempt.plan.parquet)
-    pending.note(home, attempt.held, outcomes, vintage_text(run.vintage))
+        retention.retire(home, attempt.plan.keep_releases)
+    pending.note(home, attempt.held, outcomes, attempt.accepted, vintage_text(run.vintage))
     write_atomically(home.state, orjson.dumps(bookkeeping.state(store), option=orjson.OPT_INDENT_2))
     return Report(
         sources=[_source_report(store, one, written[one.source], figures[one.source]) for one in outcomes],

@@ -28,7 +28,8 @@ WITH held AS (
     AND ($source = '' OR source = $source) AND ($indicator = '' OR indicator = $indicator)
     AND ($area = '' OR ref_area = $area) AND ($year = '' OR year::VARCHAR = $year OR time_period = $year)
 ), events AS (
-  SELECT {_KEYS}, vintage_from AS moment, cause_from AS cause FROM held WHERE vintage_from > $start AND vintage_from <= $end
+  SELECT {_KEYS}, vintage_from AS moment, cause_from AS cause FROM held
+  WHERE vintage_from > $start AND vintage_from <= $end
   UNION ALL
   SELECT {_KEYS}, vintage_to, cause_to FROM held WHERE vintage_to > $start AND vintage_to <= $end
 ), touched AS (

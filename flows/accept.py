@@ -1,0 +1,30 @@
+"""Letting through what a guard held: a person answers for it, and who and why is written down."""
+
+import getpass
+from datetime import UTC, datetime
+
+from flows import parcel, pending
+from flows.examine import examine
+from flows.plan import Plan
+from flows.report import Report
+from flows.run import work_folder
+from flows.settle import settle
+from schemas.errors import Usage
+from warehouse.home import Home
+from warehouse.lock import exclusive
+from warehouse.snapshots import Receipt, Snapshots
+
+
+def accept(home: Home, source: str, *, why: str, by: str = "", keep: int = 0) -> Report:
+    """Take in the held answer of a source as it came, and publish. Raises Unanswered where nothing of it is held."""
+    if not why.strip():
+        raise Usage("letting an answer through needs a reason", next_step=f"add --why TEXT   to --accept {source}")
+    held = pending.of(home, source)
+    findings = " | ".join(one["sentence"] for one in held["findings"])
+    let_through = pending.Acceptance(by or getpass.getuser(), why.strip(), findings)
+    with exclusive(home), work_folder(home) as work:
+        receipts = [Receipt.from_note(one) for one in held["receipts"]]
+        outcome = examine(source, receipts, [], Snapshots(home.snapshots), datetime.now(UTC).date())
+        parcel.save(outcome, work / source)
+        plan = Plan(str(home.root.resolve()), keep_releases=keep)
+        return Report.load(settle(plan, [work / source], work, {source: let_through}))
