@@ -40,15 +40,15 @@ def rows(session: Session, mandate: str, paragraph: str | None = None) -> list[R
 
 def heading(row: Row) -> str:
     """Say what is asked for, by when."""
-    asked = "no number is named,"
+    asked = ""
     if row["comparison"]:
-        asked = _ASKED[row["comparison"]].format(value=_number(row, row["target_value"]))
+        asked = _ASKED[row["comparison"]].format(value=_number(row, row["target_value"])) + " "
     said = ""
     if row["benchmark_value"] is not None:
         said = f"; the resolution says {_number(row, row['benchmark_value'])} less likely ({row['benchmark_year']})"
     if row["certainty"] != "confirmed":
         said += "; unconfirmed"
-    return f"[bold]§ {row['paragraph']:<3} {escape(row['question_en'])}[/]: {asked} by {row['deadline']}{said}"
+    return f"[bold]§ {row['paragraph']:<3} {escape(row['question_en'])}[/]: {asked}by {row['deadline']}{said}"
 
 
 def lines(row: Row) -> Iterator[str]:

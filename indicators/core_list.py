@@ -68,7 +68,14 @@ def matrix() -> Matrix:
 
 _TEXT = pa.string()
 _ITEM = pa.schema(
-    [("code", _TEXT), ("name_en", _TEXT), ("name_zh", _TEXT), ("certainty", _TEXT), ("indicator", _TEXT)]
+    [
+        ("position", pa.int32()),
+        ("code", _TEXT),
+        ("name_en", _TEXT),
+        ("name_zh", _TEXT),
+        ("certainty", _TEXT),
+        ("indicator", _TEXT),
+    ]
 )
 _CELL = pa.schema(
     [
@@ -91,13 +98,14 @@ def item_table() -> pa.Table:
         serving.setdefault(indicator.core_list, []).append(indicator.id)
     rows = [
         {
+            "position": position,
             "code": item.code,
             "name_en": item.name.en,
             "name_zh": item.name.zh,
             "certainty": item.certainty,
             "indicator": indicator,
         }
-        for item in load().items
+        for position, item in enumerate(load().items, start=1)
         for indicator in serving.get(item.code, [None])
     ]
     return pa.Table.from_pylist(rows, schema=_ITEM)
