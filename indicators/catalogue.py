@@ -9,12 +9,10 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 import pyarrow as pa
-import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from indicators.definition import Filled, Strict, Text, first_fault, unusable
-
-GUIDE = "docs/add-an-indicator.md"
+from indicators import definition
+from indicators.definition import Filled, Strict, Text, texts
 
 
 class Carrier(Strict):
@@ -79,28 +77,22 @@ class Indicator(Strict):
     def _comes_from_somewhere(self) -> "Indicator":
         given = [name for name in ("series", "derived", "none_held") if getattr(self, name)]
         if len(given) != 1:
-            raise ValueError(f"exactly one of series, derived and none_held is needed, not {' and '.join(given) or 'none'}")
+            found = " and ".join(given) or "none"
+            raise ValueError(f"exactly one of series, derived and none_held is needed, not {found}")
         return self
 
 
 @cache
 def load() -> MappingProxyType[str, Indicator]:
     """Give every indicator by id. Raises Invalid, naming file and key, where a file is wrong."""
-    folder = files("indicators") / "catalogue"
-    paths = sorted((path for path in folder.iterdir() if path.name.endswith(".yml")), key=lambda path: path.name)
-    found = {path.name.removesuffix(".yml"): parse(path.name, path.read_text(encoding="utf-8")) for path in paths}
-    return MappingProxyType(found)
+    found = texts(files("indicators") / "catalogue")
+    return MappingProxyType({name.removesuffix(".yml"): parse(name, text) for name, text in found.items()})
 
 
 def parse(name: str, text: str) -> Indicator:
     """Read one file of the catalogue."""
-    try:
-        content = yaml.safe_load(text)
-        return Indicator.model_validate({"id": name.removesuffix(".yml"), **content})
-    except (yaml.YAMLError, ValidationError) as error:
-        raise unusable(f"indicators/catalogue/{name}", first_fault(error), GUIDE) from error
-    except TypeError as error:
-        raise unusable(f"indicators/catalogue/{name}", str(error), GUIDE) from error
+    place = f"indicators/catalogue/{name}"
+    return definition.parse(place, text, Indicator, "docs/add-an-indicator.md", id=name.removesuffix(".yml"))
 
 
 def schema() -> dict[str, Any]:

@@ -5,12 +5,13 @@ Both stand in files that a statistician edits: `indicators/core_list.yml` and `i
 
 from functools import cache
 from importlib.resources import files
+from typing import Annotated
 
 import pyarrow as pa
 from pydantic import Field, model_validator
 
 from indicators import catalogue
-from indicators.definition import Certainty, Filled, Strict, Text, read_file, repeated
+from indicators.definition import Certainty, Filled, Model, Strict, Text, parse, repeated
 
 
 class Item(Strict):
@@ -41,7 +42,7 @@ class Goals(Strict):
 
     line: Filled
     name: Text
-    goals: tuple[int, ...] = Field(min_length=1)
+    goals: tuple[Annotated[int, Field(ge=1, le=17)], ...] = Field(min_length=1)
     note: str = ""
 
 
@@ -57,13 +58,17 @@ class Matrix(Strict):
 @cache
 def load() -> CoreList:
     """Give the core list. Raises Invalid, naming file and key."""
-    return read_file(files("indicators") / "core_list.yml", CoreList)
+    return _read("core_list.yml", CoreList)
 
 
 @cache
 def matrix() -> Matrix:
     """Give the action lines with their goals. Raises Invalid, naming file and key."""
-    return read_file(files("indicators") / "wsis_sdg.yml", Matrix)
+    return _read("wsis_sdg.yml", Matrix)
+
+
+def _read(name: str, model: type[Model]) -> Model:
+    return parse(f"indicators/{name}", (files("indicators") / name).read_text(encoding="utf-8"), model)
 
 
 _TEXT = pa.string()
@@ -92,7 +97,7 @@ _CELL = pa.schema(
 
 
 def item_table() -> pa.Table:
-    """Give the core list's items with the indicators that serve them: one row each, one without indicator for the rest."""
+    """Give the core list's items with each indicator that serves them; an item that none serves has one row too."""
     serving: dict[str, list[str | None]] = {}
     for indicator in catalogue.load().values():
         serving.setdefault(indicator.core_list, []).append(indicator.id)

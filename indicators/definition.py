@@ -35,21 +35,28 @@ class Text(Strict):
 Model = TypeVar("Model", bound=Strict)
 
 
-def read_folder(folder: Folder, model: type[Model], guide: str = "") -> dict[str, Model]:
-    """Give what stands in each `.yml` file of a folder, by the file's name without its ending, in order of names."""
+def texts(folder: Folder) -> dict[str, str]:
+    """Give the text of each `.yml` file of a folder by the file's name, in order of names."""
     paths = sorted((path for path in folder.iterdir() if path.name.endswith(".yml")), key=lambda path: path.name)
-    return {path.name.removesuffix(".yml"): read_file(path, model, f"indicators/{folder.name}", guide) for path in paths}
+    return {path.name: path.read_text(encoding="utf-8") for path in paths}
 
 
-def read_file(path: Folder, model: type[Model], place: str = "indicators", guide: str = "") -> Model:
-    """Give what stands in one file. Raises Invalid, naming file and key."""
-    return parse(f"{place}/{path.name}", path.read_text(encoding="utf-8"), model, guide)
+def read_folder(folder: Folder, model: type[Model], guide: str = "") -> dict[str, Model]:
+    """Give what stands in each file of a folder, by the file's name without its ending."""
+    return {
+        name.removesuffix(".yml"): parse(f"indicators/{folder.name}/{name}", text, model, guide)
+        for name, text in texts(folder).items()
+    }
 
 
-def parse(name: str, text: str, model: type[Model], guide: str = "") -> Model:
-    """Read the text of one file. Raises Invalid, naming file and key; `guide` is the page that explains the keys."""
+def parse(name: str, text: str, model: type[Model], guide: str = "", **fixed: str) -> Model:
+    """Read the text of one file. Raises Invalid, naming file and key; `guide` is the page that explains the keys.
+
+    `fixed` are keys that do not stand in the file, as an id that is the file's name.
+    """
     try:
-        return model.model_validate(yaml.safe_load(text))
+        content = yaml.safe_load(text)
+        return model.model_validate({**fixed, **content} if fixed and isinstance(content, dict) else content)
     except (yaml.YAMLError, ValidationError) as error:
         raise unusable(name, first_fault(error), guide) from error
 

@@ -3,7 +3,7 @@
 One file per resolution in `indicators/mandates/`. Adding a file adds a mandate; nothing else needs to be told about it.
 """
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -23,8 +23,8 @@ Number = Annotated[str, StringConstraints(pattern=r"^[1-9]\d*[a-z]?$")]
 class Paragraph(Strict):
     """One paragraph, or a lettered part of one.
 
-    `quantitative`: figures can tell how far it is kept. `process`: events and documents tell. `requirement`: it says how
-    the measuring itself is to be done. `none`: it asks for nothing that could be observed.
+    `quantitative`: figures can tell how far it is kept. `process`: events and documents tell. `requirement`: it says
+    how the measuring itself is to be done. `none`: it asks for nothing that could be observed.
     """
 
     number: Number
@@ -69,16 +69,15 @@ class Mandate(Strict):
 class Known:
     """The ids that a mandate may name."""
 
-    indicators: Set[str]
-    targets: Set[str]
-    registers: Set[str]
+    indicators: Collection[str]
+    targets: Collection[str]
+    registers: Collection[str]
 
 
 @cache
 def load() -> tuple[Mandate, ...]:
     """Give every mandate. Raises Invalid, naming file and key."""
-    known = Known(frozenset(catalogue.load()), targets.ids(), frozenset(register.load()))
-    return read(files("indicators") / "mandates", known)
+    return read(files("indicators") / "mandates", Known(catalogue.load(), targets.ids(), register.load()))
 
 
 def read(folder: Folder, known: Known) -> tuple[Mandate, ...]:
@@ -118,7 +117,7 @@ _PARAGRAPH = pa.schema(
 
 
 def tables(mandates: tuple[Mandate, ...] | None = None) -> dict[str, pa.Table]:
-    """Give the tables `paragraph`, `paragraph_indicator` and `paragraph_target`, of all mandates unless told otherwise."""
+    """Give the tables `paragraph`, `paragraph_indicator` and `paragraph_target`, of all mandates unless told which."""
     every = load() if mandates is None else mandates
     rows = [
         _row(mandate, paragraph, position)
