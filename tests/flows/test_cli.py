@@ -149,6 +149,8 @@ def test_before_the_first_refresh_the_next_step_is_told_as_it_must_be_typed(ictd
         (("why", "internet_users", "SEN", "1900"), "there are: "),
         (("assess", "--paragraph", "99"), "E/RES/2017/21 § "),
         (("assess", "--mandate", "A/RES/1/1"), "E/RES/2017/21 § "),
+        (("assess", "--mandate", "A/RES/1/1"), "other frameworks: A/RES/70/1, "),
+        (("assess", "--mandate", "WSIS targets", "--paragraph", "k"), "WSIS targets § a, b"),
     ],
 )
 def test_no_answer_is_one(ictdev, released, words, said):
