@@ -6,6 +6,7 @@ import pytest
 
 from flows import judge
 from flows.standing import heading, lines
+from indicators import targets
 from indicators.targets import Framework, Target
 
 
@@ -23,7 +24,7 @@ def judged(monkeypatch):
         }
         framework = Framework(mandate="Made up", targets=(Target.model_validate({**usual, **given}),))
         figures = [{"year": year, "value": value, "source": "s", "edition": "e"} for year, value in points]
-        monkeypatch.setattr(judge.targets, "load", lambda: (framework,))
+        monkeypatch.setattr(targets, "load", lambda: (framework,))
         monkeypatch.setattr(judge, "fetch_rows", lambda con, query, values: figures if "source" in query else [])
         return judge.judge(None, 2026).to_pylist()
 
