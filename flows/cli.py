@@ -167,7 +167,7 @@ def why(
 
 @app.command(epilog="Examples:  ictdev assess   ·   ictdev assess --paragraph 31 --format json")
 def assess(
-    mandate: Annotated[str, typer.Option(metavar="SYMBOL", help="The resolution that is assessed.")] = "E/RES/2017/21",
+    mandate: Annotated[str, typer.Option(metavar="SYMBOL", help="Resolution or framework.")] = "E/RES/2017/21",
     paragraph: Annotated[str | None, typer.Option(metavar="N", help="Only this paragraph.")] = None,
     format: Annotated[Literal["table", "csv", "json"], typer.Option(help="Form of the answer.")] = "table",
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the answer to this file.")] = None,

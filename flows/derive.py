@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from indicators import aggregate, catalogue, gap, published, targets
+from indicators import aggregate, catalogue, core_list, gap, mandate, published, register, targets
 from schemas import codelist
 from schemas.observation import OBSERVATION, REJECT, conform
 from schemas.source import UN_TERMS, Reading, Scope, Source
@@ -46,10 +46,14 @@ def reference() -> dict[str, pa.Table]:
     pooled = [one.id for one in indicators if one.aggregate.method == "weighted_mean"]
     return {
         **catalogue.tables(),
+        **mandate.tables(),
         "area": codelist.area_table(),
         "area_group": codelist.membership(),
         "target": targets.table(),
         "published_figure": published.table(),
+        "register": register.table(),
+        "core_list_item": core_list.item_table(),
+        "wsis_sdg": core_list.matrix_table(),
         "gap_indicator": pa.table({"indicator": pa.array(gapped, pa.string())}),
         "aggregated_indicator": pa.table({"indicator": pa.array(pooled, pa.string())}),
     }

@@ -30,6 +30,7 @@ SCHEMA = pa.schema(
         ("deadline", _YEAR),
         ("benchmark_year", _YEAR),
         ("benchmark_value", _NUMBER),
+        ("certainty", _TEXT),
         ("basis", _TEXT),
         ("year", _YEAR),
         ("value", _NUMBER),
@@ -51,7 +52,8 @@ SCHEMA = pa.schema(
         ("version", _TEXT),
     ]
 )
-"""One row per target and basis: `published` (as a publisher gives the group's figure) and `recomputed` (ours)."""
+"""One row per target and basis: `published` (as a publisher gives the group's figure), `recomputed` (ours), or `none`
+where no series tells of the target."""
 
 _SERIES = """
 SELECT year, value, source, edition FROM observation
@@ -75,9 +77,15 @@ def judge(con: Connection, as_of_year: int) -> pa.Table:
         {**_target_part(framework, target), "position": position, **row}
         for framework in targets.load()
         for position, target in enumerate(framework.targets, start=1)
-        for row in (*_published(con, target, as_of_year), _recomputed(con, target, as_of_year))
+        for row in _standings(con, target, as_of_year)
     ]
     return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def _standings(con: Connection, target: Target, as_of_year: int) -> list[Row]:
+    if target.series == "none":
+        return [{"basis": "none", "source": "", "edition": "", **_finding(Assessment("cannot say", target.why))}]
+    return [*_published(con, target, as_of_year), _recomputed(con, target, as_of_year)]
 
 
 def _target_part(framework: Framework, target: Target) -> Row:
@@ -96,6 +104,7 @@ def _target_part(framework: Framework, target: Target) -> Row:
         "deadline": target.deadline,
         "benchmark_year": benchmark.year if benchmark else None,
         "benchmark_value": benchmark.value if benchmark else None,
+        "certainty": target.certainty,
     }
 
 

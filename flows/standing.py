@@ -40,11 +40,15 @@ def rows(session: Session, mandate: str, paragraph: str | None = None) -> list[R
 
 def heading(row: Row) -> str:
     """Say what is asked for, by when."""
-    asked = _ASKED[row["comparison"]].format(value=_number(row, row["target_value"]))
+    asked = ""
+    if row["comparison"]:
+        asked = _ASKED[row["comparison"]].format(value=_number(row, row["target_value"])) + " "
     said = ""
     if row["benchmark_value"] is not None:
         said = f"; the resolution says {_number(row, row['benchmark_value'])} less likely ({row['benchmark_year']})"
-    return f"[bold]§ {row['paragraph']:<3} {escape(row['question_en'])}[/]: {asked} by {row['deadline']}{said}"
+    if row["certainty"] != "confirmed":
+        said += "; unconfirmed"
+    return f"[bold]§ {row['paragraph']:<3} {escape(row['question_en'])}[/]: {asked}by {row['deadline']}{said}"
 
 
 def lines(row: Row) -> Iterator[str]:
@@ -52,7 +56,8 @@ def lines(row: Row) -> Iterator[str]:
     style = _STYLES[row["status"]]
     who = row["source_title"] or row["source"]
     edition = f", edition {row['edition']}" if row["edition"] else ""
-    yield f"  [{style}]{row['status']:<11}[/] {escape(_figure(row))} · {escape(who)}{escape(edition)}"
+    told = f" · {who}{edition}" if who else ""
+    yield f"  [{style}]{row['status']:<11}[/] {escape(_figure(row))}{escape(told)}"
     if row["basis"] == "recomputed" or row["status"] in {"cannot say", "off track", "no progress", "moving away"}:
         yield f"              {escape('; '.join(part for part in (_covers(row), row['reason']) if part))}"
 

@@ -142,8 +142,11 @@ def _table_query(mandate: str, paragraph: str | None) -> str:
 def _unknown(session: Any, mandate: str, paragraph: str | None) -> Unanswered:
     there = session.rows(
         "SELECT mandate, string_agg(DISTINCT paragraph, ', ' ORDER BY paragraph) AS paragraphs "
-        "FROM assessment GROUP BY mandate"
+        "FROM assessment GROUP BY mandate ORDER BY mandate"
     )
-    known = "; ".join(f"{row['mandate']} § {row['paragraphs']}" for row in there)
+    paragraphs = {str(row["mandate"]): str(row["paragraphs"]) for row in there}
+    near = mandate if mandate in paragraphs else MANDATE
+    others = ", ".join(name for name in paragraphs if name != near)
+    known = f"{near} § {paragraphs.get(near, '')}; other frameworks: {others}"
     asked = mandate + (f" § {paragraph}" if paragraph else "")
     return Unanswered(f"no target of {asked} is assessed", why=f"there are: {known}", next_step="ictdev assess")

@@ -1,7 +1,7 @@
 """Where a target stands: met, missed, on track, off track, no progress, moving away, or cannot say, and why.
 
 Rules, in this order (d: distance to the target in the indicator's own unit, zero or less when met):
-1. no figure: cannot say.
+1. no figure, or a target that names no number: cannot say.
 2. the deadline has passed: judged by the newest figure not after it and at most GRACE years before it; met or missed;
    without such a figure: cannot say.
 3. the newest figure meets the target: met.
@@ -47,6 +47,8 @@ def assess(points: Sequence[Point], target: Target, as_of_year: int) -> Assessme
     known = sorted(point for point in points if point[0] <= as_of_year)
     if not known:
         return Assessment("cannot say", "no figure is held")
+    if target.value is None:
+        return Assessment("cannot say", "the target names no number", *known[-1])
     if as_of_year > target.deadline:
         return _after_deadline(known, target)
     year, value = known[-1]
@@ -83,10 +85,11 @@ def _after_deadline(known: Sequence[Point], target: Target) -> Assessment:
 
 
 def _by_pace(known: Sequence[Point], target: Target) -> Assessment:
-    since_base = [point for point in known if point[0] >= target.base_year]
+    base_year = target.base_year or known[0][0]
+    since_base = [point for point in known if point[0] >= base_year]
     if len(since_base) < 2:
         count = len(since_base)
-        reason = f"{count} figure{'' if count == 1 else 's'} since {target.base_year} in one edition, two are needed"
+        reason = f"{count} figure{'' if count == 1 else 's'} since {base_year} in one edition, two are needed"
         return Assessment("cannot say", reason, *known[-1])
     (first_year, first), (year, value) = since_base[0], since_base[-1]
     left = target.distance(value)

@@ -9,24 +9,13 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 import pyarrow as pa
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, model_validator
 
-from schemas.errors import Invalid
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+from indicators import definition
+from indicators.definition import Filled, Strict, Text, texts
 
 
-class Name(_Strict):
-    """Name in the languages that every indicator has."""
-
-    en: str
-    zh: str
-
-
-class Carrier(_Strict):
+class Carrier(Strict):
     """A publisher's series that carries the indicator; a dimension that is named here is fixed by the series' code."""
 
     source: str
@@ -42,7 +31,7 @@ class Carrier(_Strict):
     note: str = ""
 
 
-class Aggregation(_Strict):
+class Aggregation(Strict):
     """How figures of economies become one of a group, and how much of its population must be covered."""
 
     method: Literal["weighted_mean", "sum", "none"]
@@ -52,60 +41,66 @@ class Aggregation(_Strict):
     """Why it is not aggregated, or what to mind."""
 
 
-class Derived(_Strict):
+class Derived(Strict):
     """What a figure of ours is worked out from."""
 
     method: Literal["relative_gap", "parity"]
     of: str
 
 
-class Indicator(_Strict):
-    """One indicator."""
+class Indicator(Strict):
+    """One indicator: carried by publishers' series, derived from another one, or held by nobody openly."""
 
     id: str
-    name: Name
-    definition: str
+    name: Text
+    definition: Filled
     unit: str
     direction: Literal["up", "down", "none"]
     bounds: tuple[float | None, float | None]
-    breakdowns: tuple[str, ...] = ()
+    breakdowns: tuple[Literal["sex", "age", "urbanisation", "breakdown"], ...] = ()
     sdg: str = ""
     core_list: str = ""
+    wsis_target: Literal["", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j"] = ""
+    """Letter of the target in paragraph 6 of the Geneva Plan of Action."""
     paragraphs: tuple[str, ...] = ()
     series: tuple[Carrier, ...] = ()
+    licence_effect: Literal["open", "mixed", "closed", ""] = ""
+    """What the terms of its sources allow: all open; some closed, so that an open export rests on the others; none."""
+    none_held: str = ""
+    """Why no open series is held."""
     aggregate: Aggregation
     derived: Derived | None = None
     unconfirmed: tuple[str, ...] = ()
     """Keys of this file that rest on memory rather than on a source."""
 
+    @model_validator(mode="after")
+    def _comes_from_somewhere(self) -> "Indicator":
+        given = [name for name in ("series", "derived", "none_held") if getattr(self, name)]
+        if len(given) != 1:
+            found = " and ".join(given) or "none"
+            raise ValueError(f"exactly one of series, derived and none_held is needed, not {found}")
+        return self
+
 
 @cache
 def load() -> MappingProxyType[str, Indicator]:
     """Give every indicator by id. Raises Invalid, naming file and key, where a file is wrong."""
-    folder = files("indicators") / "catalogue"
-    paths = sorted((path for path in folder.iterdir() if path.name.endswith(".yml")), key=lambda path: path.name)
-    found = {path.name.removesuffix(".yml"): parse(path.name, path.read_text(encoding="utf-8")) for path in paths}
-    return MappingProxyType(found)
+    found = texts(files("indicators") / "catalogue")
+    return MappingProxyType({name.removesuffix(".yml"): parse(name, text) for name, text in found.items()})
 
 
 def parse(name: str, text: str) -> Indicator:
     """Read one file of the catalogue."""
-    try:
-        content = yaml.safe_load(text)
-        return Indicator.model_validate({"id": name.removesuffix(".yml"), **content})
-    except (yaml.YAMLError, ValidationError, TypeError) as error:
-        raise Invalid(
-            f"indicators/catalogue/{name} cannot be used",
-            why=_first(error),
-            next_step="docs/add-an-indicator.md shows every key that a file may have",
-        ) from error
+    place = f"indicators/catalogue/{name}"
+    return definition.parse(place, text, Indicator, "docs/add-an-indicator.md", id=name.removesuffix(".yml"))
 
 
-def _first(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        one = error.errors()[0]
-        return f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
-    return str(error).splitlines()[0]
+def schema() -> dict[str, Any]:
+    """Give the JSON schema of a catalogue file, which editors check it against: `indicators/catalogue.schema.json`."""
+    found = Indicator.model_json_schema()
+    del found["properties"]["id"]
+    found["required"].remove("id")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
 
 
 def tables() -> dict[str, pa.Table]:
@@ -132,10 +127,13 @@ _INDICATOR = pa.schema(
         ("upper", pa.float64()),
         ("sdg", _TEXT),
         ("core_list", _TEXT),
+        ("wsis_target", _TEXT),
         ("paragraphs", pa.list_(_TEXT)),
         ("aggregation", _TEXT),
         ("minimum_coverage", pa.float64()),
         ("derived_from", _TEXT),
+        ("none_held", _TEXT),
+        ("licence_effect", _TEXT),
         ("unconfirmed", pa.list_(_TEXT)),
     ]
 )
@@ -165,10 +163,13 @@ def _row(one: Indicator) -> dict[str, Any]:
         "upper": one.bounds[1],
         "sdg": one.sdg,
         "core_list": one.core_list,
+        "wsis_target": one.wsis_target,
         "paragraphs": list(one.paragraphs),
         "aggregation": one.aggregate.method,
         "minimum_coverage": one.aggregate.minimum_coverage,
         "derived_from": one.derived.of if one.derived else "",
+        "none_held": one.none_held,
+        "licence_effect": one.licence_effect,
         "unconfirmed": list(one.unconfirmed),
     }
 
@@ -182,6 +183,8 @@ def _series_rows(one: Indicator) -> list[dict[str, Any]]:
             "series_code": carrier.code,
             "preference": order.index(carrier.source) + 1,
             "breakdown": carrier.breakdown,
+            "valid_from": carrier.valid_from,
+            "valid_to": carrier.valid_to,
             "note": carrier.note,
         }
         for carrier in one.series

@@ -8,18 +8,12 @@ from functools import cache
 from importlib.resources import files
 
 import pyarrow as pa
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
 
+from indicators.definition import Strict, read_folder
 from indicators.gap import rounding_interval
-from schemas.errors import Invalid
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Figure(_Strict):
+class Figure(Strict):
     """One published figure. `half_unit` is half of its last printed digit."""
 
     area: str
@@ -34,7 +28,7 @@ class Figure(_Strict):
     confirmed: bool
 
 
-class PublishedFile(_Strict):
+class PublishedFile(Strict):
     """One file of `indicators/published/`."""
 
     indicator: str
@@ -46,16 +40,7 @@ class PublishedFile(_Strict):
 @cache
 def load() -> tuple[PublishedFile, ...]:
     """Give every file. Raises Invalid, naming file and key."""
-    folder = files("indicators") / "published"
-    paths = sorted((path for path in folder.iterdir() if path.name.endswith(".yml")), key=lambda path: path.name)
-    return tuple(_parse(path.name, path.read_text(encoding="utf-8")) for path in paths)
-
-
-def _parse(name: str, text: str) -> PublishedFile:
-    try:
-        return PublishedFile.model_validate(yaml.safe_load(text))
-    except (yaml.YAMLError, ValidationError) as error:
-        raise Invalid(f"indicators/published/{name} cannot be used", why=str(error).replace("\n", " ")[:300]) from error
+    return tuple(read_folder(files("indicators") / "published", PublishedFile).values())
 
 
 _SCHEMA = pa.schema(

@@ -37,6 +37,7 @@ SOURCE = Source(
 DOWNLOAD_IDS = {
     "i99H": 11624, "i992b": 19303, "i4213tfbb": 19257, "i271mw": 11632, "i911mw": 12066, "i271": 178,
     "i271pop": 194, "i271G": 430, "i271GA": 19306, "xHH6_IDI": 12047, "HHU4212-%_POP-FEMALE-": 9230,
+    "i91": 391, "i911": 392, "i135tfb_subs": 34055,
 }  # fmt: skip
 """The portal's number of a series, by which its download is asked for."""
 _COLUMNS = (

@@ -39,6 +39,7 @@ def test_a_refresh_tells_sources_promises_release_and_next_steps(ictdev, home, t
     assert "made_up\t2021-01-01\t1\t1\t0\t0\t0\t" in out
     assert "§ 19" in out
     assert "60 % (2020)" in out
+    assert out.count(": at least") == 3  # the resolution's own targets and no others
     assert str(home.root / "releases") in out
     status, out, _ = ictdev("refresh", "--bundle", folder)
     assert (status, "Nothing changed: release" in out) == (0, True)
@@ -56,6 +57,18 @@ def test_the_bundled_figures_answer_the_resolution(ictdev, released):
         "reached in 2019",
     ):
         assert words in out
+
+
+def test_other_frameworks_are_shown_when_they_are_asked_for(ictdev, released):
+    _, out, _ = ictdev("assess", on=released)
+    assert "Connect 2020" not in out
+    status, out, _ = ictdev("assess", "--mandate", "Connect 2020", "--paragraph", "2.2.B", on=released)
+    assert status == 0
+    assert "§ 2.2.B people who use the internet, LDCs: at least 20 % by 2020" in out
+    assert "met" in out
+    _, out, _ = ictdev("assess", "--mandate", "WSIS targets", "--paragraph", "c", on=released)
+    assert "no figure" in out
+    assert "the review of 2014 is the last account of it" in out
 
 
 def test_quiet_prints_nothing_when_all_is_well(ictdev, tmp_path, monkeypatch):
@@ -136,6 +149,8 @@ def test_before_the_first_refresh_the_next_step_is_told_as_it_must_be_typed(ictd
         (("why", "internet_users", "SEN", "1900"), "there are: "),
         (("assess", "--paragraph", "99"), "E/RES/2017/21 § "),
         (("assess", "--mandate", "A/RES/1/1"), "E/RES/2017/21 § "),
+        (("assess", "--mandate", "A/RES/1/1"), "other frameworks: A/RES/70/1, "),
+        (("assess", "--mandate", "WSIS targets", "--paragraph", "k"), "WSIS targets § a, b"),
     ],
 )
 def test_no_answer_is_one(ictdev, released, words, said):
