@@ -157,12 +157,22 @@ def why(
     breakdown: Annotated[
         str | None, typer.Option(metavar="CODE", help="Code of the indicator's own breakdown, for example 4G.")
     ] = None,
+    inputs: Annotated[bool, typer.Option("--inputs", help="Show every figure that went into a derived one.")] = False,
+    format: Annotated[
+        Literal["text", "json", "cite", "bibtex", "csl"], typer.Option(help="All of it, or only the citation.")
+    ] = "text",
 ) -> None:
     """Explain one number: source, edition, licence, raw record, checks, versions, and what it was made from."""
     from flows.passport import show  # noqa: PLC0415
 
     dimensions = {"sex": sex, "age": age, "urbanisation": urbanisation, "breakdown": breakdown}
-    show(options.home(), (indicator, area, year), {name: code for name, code in dimensions.items() if code})
+    show(
+        options.home(),
+        (indicator, area, year),
+        {name: code for name, code in dimensions.items() if code},
+        format,
+        inputs=inputs,
+    )
 
 
 @app.command(epilog="Examples:  ictdev assess   ·   ictdev assess --paragraph 31 --format json")

@@ -84,13 +84,18 @@ def _methods() -> pa.Table:
     rows: list[tuple[str, ...]] = []
     for one in catalogue.load().values():
         if one.derived:
-            rows.append((one.derived.of, one.derived.method, one.id, one.unit, gap.METHOD, gap.VERSION))
+            rows.append((one.derived.of, one.derived.method, one.id, one.unit, *_gap(one.derived.method)))
         if one.aggregate.method == "weighted_mean":
-            rows.append((one.id, "aggregate", one.id, one.unit, aggregate.METHOD, aggregate.VERSION))
-    names = ("base", "kind", "indicator", "unit", "method", "version")
+            pooled = (aggregate.METHOD, aggregate.VERSION, aggregate.FORMULA)
+            rows.append((one.id, "aggregate", one.id, one.unit, *pooled))
+    names = ("base", "kind", "indicator", "unit", "method", "version", "formula")
     return pa.table(
         {name: pa.array(column, pa.string()) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
     )
+
+
+def _gap(kind: str) -> tuple[str, str, str]:
+    return gap.METHOD, gap.VERSION, gap.FORMULAS[kind]
 
 
 def _reading(observations: pa.Table) -> Reading:

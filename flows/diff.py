@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from indicators.composition import decompose
 from schemas.errors import Unanswered, Usage
+from warehouse.asking import moment
 from warehouse.home import parse_vintage, vintage_text
 from warehouse.query import Session
 from warehouse.revisions import Only, changes, flipped_targets, members
@@ -49,23 +50,14 @@ def compare(session: Session, start: str | None, end: str | None, only: Only) ->
 
     Raises Usage for a text that is no moment, Unanswered where there is nothing to compare with.
     """
-    until = _moment(end) if end else parse_vintage(session.release.vintage)
-    since = _moment(start) if start else _before(session, until)
+    until = moment(end) if end else parse_vintage(session.release.vintage)
+    since = moment(start) if start else _before(session, until)
     if since >= until:
         raise Usage(f"--from {vintage_text(since)} is not before --to {vintage_text(until)}")
     found = changes(session, since, until, only)
     return Difference(
         since, until, found, flipped_targets(session, since, until).to_pylist(), _groups(session, since, until, found)
     )
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return parse_vintage(text)
-    except ValueError as error:
-        raise Usage(
-            f"“{text}” is not a date", next_step="write 2026-11-23, or a vintage such as 20261123T180412Z"
-        ) from error
 
 
 def _before(session: Session, until: datetime) -> datetime:

@@ -3,63 +3,111 @@
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
+from rich.markup import escape
+
 from flows import screen
+from flows.invocation import as_typed
+from schemas.observation import DIMENSIONS
 from warehouse.home import Home
-from warehouse.lineage import Passport, why
-from warehouse.query import open_release
+from warehouse.lineage import Passport, input_figures, why
+from warehouse.query import Session, open_release
 
 Line = tuple[str, str]
 
 
-def show(home: Home, place: tuple[str, str, str], dimensions: dict[str, str]) -> None:
-    """Print the passport of the figure of every source that holds it."""
+def show(
+    home: Home, place: tuple[str, str, str], dimensions: dict[str, str], form: str = "text", *, inputs: bool = False
+) -> None:
+    """Print the passport of the figure of every source that holds it, or only its citation, or all of it as JSON.
+
+    `inputs` prints every figure that went into a derived one.
+    """
     with open_release(home.root) as session:
-        area = session.rows("SELECT name_en FROM area WHERE ref_area = ?", [place[1]])
         passports = why(session, home, place[0], place[1], place[2], dimensions)
-        vintage = session.release.vintage
+        if form == "json":
+            _print_json(session, passports)
+        elif form != "text":
+            for passport in passports:
+                screen.out.print(passport.cite(_CITED[form]), markup=False)
+        else:
+            _print(session, place, passports, inputs=inputs)
+
+
+_CITED = {"cite": "plain", "bibtex": "bibtex", "csl": "csl"}
+
+
+def _print_json(session: Session, passports: list[Passport]) -> None:
+    notes = [
+        {**one.as_note(), "input_figures": {row["role"]: input_figures(session, row) for row in one.inputs}}
+        for one in passports
+    ]
+    screen.out.print(orjson.dumps(notes, option=orjson.OPT_INDENT_2, default=str).decode(), markup=False)
+
+
+def _print(session: Session, place: tuple[str, str, str], passports: list[Passport], *, inputs: bool) -> None:
+    area = session.rows("SELECT name_en FROM area WHERE ref_area = ?", [place[1]])
     name = area[0]["name_en"] if area else place[1]
     for passport in passports:
         figure = passport.figure
-        marks = [figure[name] for name in ("sex", "age", "urbanisation", "breakdown") if figure[name] != "_T"]
+        marks = [figure[name] for name in DIMENSIONS if figure[name] != "_T"]
         head = f"{place[0]} · {name} ({place[1]}) · {place[2]}" + "".join(f" · {mark}" for mark in marks)
-        screen.out.print(
-            f"\n[bold]{head}[/]    {figure['value']:.10g} {figure['unit']}    status {figure['obs_status']}"
-        )
+        value = f"{figure['value']:.10g} {figure['unit']}    status {figure['obs_status']}"
+        screen.out.print(f"\n[bold]{escape(head)}[/]    {escape(value)}")
         screen.out.print()
-        for label, text in _lines(passport, vintage):
+        for label, text in _lines(session, passport, inputs=inputs):
             screen.out.print(f"  {label:<9} {text}", markup=False)
 
 
-def _lines(passport: Passport, vintage: str) -> Iterator[Line]:
+def _lines(session: Session, passport: Passport, *, inputs: bool) -> Iterator[Line]:
     figure, source = passport.figure, passport.source
     yield "source", f"{source.get('title', figure['source'])} · series {figure['series_code']}"
     yield "edition", str(figure["edition"])
     if figure["note"]:
         yield "note", str(figure["note"])
-    yield from _made_from(passport)
+    yield from _made_from(session, passport, inputs=inputs)
     yield from _came_from(passport)
-    yield "held", f"{_held(passport.versions)} · release {vintage}"
+    yield "held", f"{_held(passport.versions)} · release {passport.vintage}"
     for version in passport.versions[:-1]:
         yield "before", f"{version['value']:.10g} (edition {version['edition']}, {_because(version)})"
     yield "checks", _checks(passport.checks)
-    if passport.paragraphs:
-        yield "serves", "E/RES/2017/21 § " + ", ".join(passport.paragraphs)
+    yield from _serves(passport)
     if source:
         yield "licence", f"{source['licence_title']} · {source['licence_url']}"
-        yield "cite", str(source["citation"]).format(edition=figure["edition"])
+        yield "cite", passport.cite()
 
 
-def _made_from(passport: Passport) -> Iterator[Line]:
-    for row in passport.inputs:
-        areas = row["input_areas"] or []
-        whose = ", ".join(areas[:12]) + (f" … {len(areas)} economies" if len(areas) > 12 else "")
-        sex = "" if row["input_sex"] in ("", "_T") else f" {row['input_sex']}"
-        yield (
-            row["role"],
-            f"{row['input_indicator']}{sex} {row['input_time_period']} of {whose} ({row['input_source']})",
-        )
+def _serves(passport: Passport) -> Iterator[Line]:
+    if passport.paragraphs:
+        yield "serves", "E/RES/2017/21 § " + ", ".join(passport.paragraphs)
+    for target in passport.targets:
+        yield "target", f"{target['mandate']} § {target['paragraph']}: {target['question_en']}"
+
+
+_SHOWN = 4
+"""So many figures are shown of a role unless all are asked for."""
+
+
+def _made_from(session: Session, passport: Passport, *, inputs: bool) -> Iterator[Line]:
     if passport.inputs:
-        yield "method", f"{passport.inputs[0]['method']}, version {passport.inputs[0]['version']}: docs/methods.md"
+        method, version = passport.inputs[0]["method"], passport.inputs[0]["version"]
+        yield "formula", f"{passport.formula}    {method}, version {version}: docs/methods.md"
+    for row in passport.inputs:
+        figures = input_figures(session, row)
+        sex = "" if row["input_sex"] in ("", "_T") else f" {row['input_sex']}"
+        yield row["role"], f"{row['input_indicator']}{sex} {row['input_time_period']} of {len(figures)} areas"
+        shown = figures if inputs else figures[:_SHOWN]
+        yield from (("", _input(figure)) for figure in shown)
+        if len(shown) < len(figures):
+            yield "", f"… {len(figures) - len(shown)} more: --inputs shows all"
+
+
+def _input(figure: dict[str, Any]) -> str:
+    """Show one figure that went in, and how to have it explained in turn."""
+    narrowed = "".join(f" --{name} {figure[name]}" for name in DIMENSIONS if figure[name] != "_T")
+    command = f"ictdev why {figure['indicator']} {figure['ref_area']} {figure['time_period']}{narrowed}"
+    raw = f"{figure['snapshot'][:12]}… {figure['record']}" if figure["snapshot"] else "worked out"
+    return as_typed(f"{figure['ref_area']} {figure['value']:.10g} ({figure['source']}, {raw})    {command}")
 
 
 def _came_from(passport: Passport) -> Iterator[Line]:

@@ -13,6 +13,7 @@ from prefect.runtime import task_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import plan
+from flows.artifacts import leave_changes
 from flows.settle import settle
 from flows.steps import read_and_check_once, take_in_once
 
@@ -44,4 +45,6 @@ def refresh(plan_path: str, sources: list[str]) -> str:
     home = plan.load(Path(plan_path)).home
     arrived = [take_in.submit(plan_path, source) for source in sources]
     checked = [read_and_check(future.result(), home) for future in arrived]  # one at a time: it is work, not waiting
-    return publish(plan_path, checked)
+    report = publish(plan_path, checked)
+    leave_changes(report, home)
+    return report

@@ -34,6 +34,7 @@ TABLES = (
     "gender_gap",
     "group_aggregate",
     "assessment",
+    "method",
     "derivation",
     "derivation_history",
     "target_status",

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from flows import screen
+from flows import pending, screen
 from schemas.errors import Unanswered
 from schemas.sources import readers
 from warehouse.home import Home
@@ -42,8 +42,19 @@ def show(home: Home) -> None:
         if row["reason"]:
             screen.out.print(f"\n{row['source']} {row['state']}")
             screen.block([("why", row["reason"]), ("next", row["next_step"])], screen.out)
+    _waiting(home, {row["source"] for row in state if row["state"] == "held"})
     with open_release(home.root) as session:
         _figures(session)
+
+
+def _waiting(home: Home, told: set[str]) -> None:
+    """Tell of answers that a guard holds and that no later run has spoken of."""
+    for one in pending.waiting(home):
+        if one["source"] not in told:
+            screen.out.print(f"\n{one['source']}: an answer is held by a guard since {one['since']}")
+            lines = [("why", found["sentence"]) for found in one["findings"]]
+            accept = f"ictdev release --accept {one['source']} --why TEXT   lets it through"
+            screen.block([*lines, ("next", accept)], screen.out)
 
 
 def _figures(session: Session) -> None:

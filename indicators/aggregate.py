@@ -17,6 +17,7 @@ import pyarrow as pa
 from indicators.gap import measures
 
 METHOD, VERSION = "population_weighted_mean", "1"
+FORMULA = "Σ population × figure / Σ population, over the economies that report"
 SERIES = ["indicator", "time_period", "year", "sex", "age", "urbanisation", "breakdown"]
 _BASIS = {True: "population of that sex", False: "total population"}
 

@@ -14,6 +14,8 @@ import pyarrow as pa
 PARITY = (0.98, 1.02)
 """Band of the parity score that ITU counts as parity, ends included."""
 METHOD, VERSION = "gender_gap", "1"
+FORMULAS = {"relative_gap": "(men − women) / men × 100", "parity": "women / men"}
+"""Formula of each kind of figure, as it is shown to readers."""
 
 
 def measures(female: np.ndarray, male: np.ndarray) -> dict[str, np.ndarray]:

@@ -102,13 +102,14 @@ def set_clock(con: duckdb.DuckDBPyConnection, as_of: str | None, edition_as_of: 
     if as_of is not None and edition_as_of is not None:
         raise Usage("--as-of and --edition-as-of cannot be combined", next_step="choose one of the two clocks")
     if as_of is not None:
-        body = f"SELECT * FROM main.observation_as_of('{_moment(as_of).isoformat(sep=' ')}')"
+        body = f"SELECT * FROM main.observation_as_of('{moment(as_of).isoformat(sep=' ')}')"
     else:
-        body = _EDITION_AS_OF.format(day=_moment(edition_as_of or "").date().isoformat())
+        body = _EDITION_AS_OF.format(day=moment(edition_as_of or "").date().isoformat())
     con.execute(f"CREATE OR REPLACE TEMP VIEW observation AS {body}")
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
+    """Read a vintage's name or a date, which means the end of that day. Raises Usage."""
     try:
         return parse_vintage(text)
     except ValueError as error:

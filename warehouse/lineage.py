@@ -1,10 +1,11 @@
 """The passport of one number: what it is, who said it, in which bytes, what was checked, and what it was made from."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from schemas.errors import Unanswered
 from schemas.observation import DIMENSIONS, TOTAL
+from warehouse import citation
 from warehouse.home import Home
 from warehouse.query import Session
 from warehouse.record import text_at
@@ -26,7 +27,22 @@ class Passport:
     checks: list[Row]
     inputs: list[Row] = field(default_factory=list)
     """For derived figures: by role, which figures went in."""
+    formula: str = ""
+    """For derived figures: how they were worked out."""
     paragraphs: list[str] = field(default_factory=list)
+    targets: list[Row] = field(default_factory=list)
+    """Targets of any mandate that are judged by this figure's series."""
+    vintage: str = ""
+    """The release that was read."""
+
+    def cite(self, form: str = "plain") -> str:
+        """Give the citation: `plain`, `bibtex` or `csl` (CSL-JSON)."""
+        return citation.text(form, self.figure, self.source, self.vintage)
+
+    def as_note(self) -> Row:
+        """Give the passport as plain JSON, the citation in each form."""
+        cited = {"plain": self.cite(), "bibtex": self.cite("bibtex")}
+        return {**asdict(self), "citation": {**cited, "csl": citation.csl(self.figure, self.source, self.vintage)}}
 
 
 def why(
@@ -57,7 +73,10 @@ def _passport(session: Session, home: Home, figure: Row) -> Passport:
         versions=_versions(session, figure),
         checks=session.rows("SELECT * FROM quality_check WHERE source = ? ORDER BY gate, check_id", [figure["source"]]),
         inputs=_inputs(session, figure),
+        formula=_formula(session, figure),
         paragraphs=_paragraphs(session, figure["indicator"]),
+        targets=_targets(session, figure),
+        vintage=session.release.vintage,
     )
 
 
@@ -88,6 +107,46 @@ def _versions(session: Session, figure: Row) -> list[Row]:
 
 def _inputs(session: Session, figure: Row) -> list[Row]:
     return session.rows(f"SELECT * FROM derivation WHERE {_KEY_MATCH} ORDER BY role", _key(figure))
+
+
+_INPUT_FIGURES = """
+SELECT o.* FROM observation o
+LEFT JOIN (SELECT indicator, source, min(preference) AS preference FROM indicator_series GROUP BY ALL) p
+  USING (indicator, source)
+WHERE o.indicator = $input_indicator AND list_contains($input_areas, o.ref_area) AND o.sex = $input_sex
+  AND o.time_period = $input_time_period AND o.breakdown = $input_breakdown
+  AND o.urbanisation = CASE $role WHEN 'weight' THEN '_T' ELSE $urbanisation END
+  AND ($input_age = '' OR o.age = $input_age) AND list_contains(string_split($input_source, ', '), o.source)
+QUALIFY row_number() OVER (PARTITION BY o.ref_area ORDER BY p.preference NULLS LAST, o.age <> '_T', o.age) = 1
+ORDER BY o.ref_area"""
+
+
+def input_figures(session: Session, role: Row) -> list[Row]:
+    """Give the figures that stand behind one role of a derivation, each an observation with snapshot and record."""
+    names = ("indicator", "areas", "sex", "time_period", "breakdown", "age", "source")
+    given = {f"input_{name}": role[f"input_{name}"] for name in names}
+    given |= {"role": role["role"], "urbanisation": role["urbanisation"]}
+    result = session.con.execute(_INPUT_FIGURES, given)
+    columns = [column[0] for column in result.description or []]
+    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+
+def _formula(session: Session, figure: Row) -> str:
+    """Give the formula of a figure of ours; a group's and an economy's come by different ones."""
+    rows = session.rows(
+        "SELECT DISTINCT m.formula FROM method m JOIN derivation d USING (indicator, method, version) "
+        f"WHERE {_KEY_MATCH.replace('source = ?', 'd.source = ?')}",
+        _key(figure),
+    )
+    return str(rows[0]["formula"]) if rows else ""
+
+
+def _targets(session: Session, figure: Row) -> list[Row]:
+    return session.rows(
+        "SELECT mandate, paragraph, id AS target, question_en, comparison, value, deadline FROM target "
+        "WHERE indicator = ? AND area = ? AND breakdown = ? ORDER BY mandate, paragraph, id",
+        [figure["indicator"], figure["ref_area"], figure["breakdown"]],
+    )
 
 
 def _paragraphs(session: Session, indicator: str) -> list[str]:

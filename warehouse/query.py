@@ -1,8 +1,9 @@
 """Reading a release: ad-hoc SQL that cannot write, reach files or leave the release."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 import pyarrow as pa
@@ -11,6 +12,9 @@ from schemas.errors import Unanswered
 from warehouse import asking
 from warehouse.home import Home
 from warehouse.pointer import Release, newest
+
+if TYPE_CHECKING:
+    from warehouse.lineage import Passport
 
 
 def fetch_rows(
@@ -50,9 +54,77 @@ class Session:
         except duckdb.Error as error:
             raise asking.refused(error) from error
 
+    def observations(
+        self,
+        indicator: str,
+        area: str | Sequence[str] | None = None,
+        period: str | int | tuple[int, int] | None = None,
+        as_of: str | None = None,
+        source: str | None = None,
+    ) -> pa.Table:
+        """Give the figures of an indicator as an Arrow table with the columns of an observation.
+
+        `area`: one code or several; `period`: a year, a period's text or (first, last) year; `as_of`: a date (its
+        end) or a vintage, for the figures as we held them then. `unit` says what each value counts. Every source is
+        given unless one is named; the table is empty where nothing is held. Raises Unanswered for an indicator that
+        is not in the catalogue, Usage for a text that is no date. `.to_pandas()` makes a frame of it.
+        """
+        if not self.rows("SELECT 1 AS known FROM indicator WHERE indicator = ?", [indicator]):
+            known = self.rows("SELECT string_agg(indicator, ', ' ORDER BY indicator) AS there FROM indicator")
+            raise Unanswered(f"there is no indicator {indicator}", why=f"there are: {known[0]['there']}")
+        first, last = _years(period)
+        given = {
+            "indicator": indicator,
+            "areas": [area] if isinstance(area, str) else None if area is None else list(area),
+            "text": period if isinstance(period, str) else None,
+            "first": first,
+            "last": last,
+            "source": source,
+        }
+        table = "observation" if as_of is None else f"observation_as_of('{asking.moment(as_of).isoformat(sep=' ')}')"
+        return self.con.execute(_OBSERVATIONS.format(table=table), given).to_arrow_table()
+
+    def revisions(self, since: str, until: str | None = None, **only: str) -> pa.Table:
+        """Give every figure that differs between two moments (dates or vintages), largest revisions first.
+
+        `until` is the release's own vintage where it is left out; `only` narrows by source, indicator, area or year.
+        Columns: see `warehouse.revisions.changes`. Raises Usage for a text that is no date.
+        """
+        from warehouse.revisions import Only, changes  # noqa: PLC0415 - it stands on this module
+
+        end = asking.moment(until or self.release.vintage)
+        return changes(self, asking.moment(since), end, Only(**only))
+
+    def why(self, indicator: str, area: str, period: str | int, **dimensions: str) -> "list[Passport]":
+        """Give the passport of a figure, one per source that holds it; `sex`, `age`, … narrow it.
+
+        Raises Unanswered, naming what there is, where no source holds it.
+        """
+        from warehouse.lineage import why  # noqa: PLC0415 - it stands on this module
+
+        home = Home(self.release.folder.parent.parent)
+        return why(self, home, indicator, area, str(period), dimensions)
+
     def rows(self, text: str, parameters: list[object] | None = None) -> list[dict[str, Any]]:
         """Run one of our own statements with bound parameters and give rows as dictionaries."""
         return fetch_rows(self.con, text, parameters)
+
+
+_OBSERVATIONS = """
+SELECT indicator, ref_area, time_period, year, sex, age, urbanisation, breakdown, value, unit, obs_status, note, source,
+       series_code, edition, snapshot, record
+FROM {table}
+WHERE indicator = $indicator AND ($areas IS NULL OR list_contains($areas::VARCHAR[], ref_area))
+  AND ($text IS NULL OR time_period = $text) AND ($source IS NULL OR source = $source)
+  AND ($first IS NULL OR year >= $first) AND ($last IS NULL OR year <= $last)
+ORDER BY ref_area, time_period, sex, age, urbanisation, breakdown, source"""
+
+
+def _years(period: str | int | tuple[int, int] | None) -> tuple[int | None, int | None]:
+    """Give first and last year of a period that was named by numbers."""
+    if isinstance(period, int):
+        return period, period
+    return period if isinstance(period, tuple) else (None, None)
 
 
 def open_release(home: Path | str = "data", vintage: str | None = None) -> Session:
