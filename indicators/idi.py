@@ -63,7 +63,7 @@ def put_together(parts: np.ndarray, edition: Edition, weights: np.ndarray | None
 
 def edition_weights(edition: Edition) -> np.ndarray:
     """Give the relative weights of the pillars, then of the components."""
-    return np.array([one.weight for one in (*edition.pillars, *edition.components)])
+    return np.array([*(one.weight for one in edition.pillars), *(one.weight for one in edition.components)])
 
 
 def _mean(parts: np.ndarray, weights: np.ndarray) -> np.ndarray:
