@@ -1,7 +1,8 @@
 """Backtest: what the projections would have said LEAD years ago, held against what came.
 
 For every figure of year t, a line is fitted to what was known up to t − LEAD; it needs as many figures as any
-projection, the newest not older than SLACK years by then. Rivals that know nothing of trends: the last value stays (a
+projection, the newest not older than SLACK years by then; a series that had not moved at all is left out, because every
+method is right about it. Rivals that know nothing of trends: the last value stays (a
 random walk), the last change goes on (its change a random walk). Their errors grow from their own past steps: yearly
 changes d, or changes of the change c, make a variance of h · mean d² or h (h + 1)(2h + 1) / 6 · mean c² in h years.
 
@@ -11,7 +12,7 @@ the half `set` by `choose` and judged on the half `held out`, which took no part
 Columns in: `points` as `projection.projections`. Out: see `backtest`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -25,8 +26,10 @@ from indicators.trend import WINDOW, Figures, Lines, Method, Outlook, ahead, fit
 LEAD = 5
 SLACK = 1
 SET, HELD_OUT = "set", "held out"
-FEWEST = 100
-"""Forecasts from which a coverage is a finding; fewer are shown and decide nothing."""
+ERAS = ("2009 and before", "2010 to 2017", "2018 and after")
+_ERA_ENDS = (2009, 2017)
+FEWEST = 40
+"""Forecasts from which a coverage is worth a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Cases:
     """Figures that came, one element each, with the lines that were known LEAD years before."""
 
     keys: pd.DataFrame
-    """indicator, breakdown, ref_area, half."""
+    """indicator, breakdown, ref_area, half, era."""
     year: np.ndarray
     actual: np.ndarray
     lines: Lines
@@ -66,6 +69,7 @@ def cases(points: pa.Table, method: Method) -> Cases:
     year, actual = (np.concatenate([part[at] for part in parts]) for at in (1, 2))
     steps = [np.concatenate([part[4][at] for part in parts]) for at in range(3)]
     told = keys.iloc[series][["indicator", "breakdown", "ref_area", "half"]].reset_index(drop=True)
+    told = told.assign(era=np.array(ERAS)[np.searchsorted(_ERA_ENDS, year)])
     return Cases(told, year, actual, lines, *steps)
 
 
@@ -79,12 +83,12 @@ def _of_year(figures: Figures, method: Method, year: int) -> Part:
     until = np.full(int(figures.series.max()) + 1, float(year - LEAD))
     with np.errstate(invalid="ignore", divide="ignore"):
         lines = fit(figures, method, until)
-    fresh = lines.usable & (lines.newest >= year - LEAD - SLACK)
+    steps = _steps(figures, lines, year - LEAD)
+    fresh = lines.usable & (lines.newest >= year - LEAD - SLACK) & (steps[1] > 0)
     chosen = fresh[series]
     series, actual = series[chosen], actual[chosen]
-    steps = _steps(figures, lines, year - LEAD)
-    picked = _pick(lines, series)
-    return series, np.full(len(series), year), actual, picked, (steps[0][series], steps[1][series], steps[2][series])
+    last, step, bend = (part[series] for part in steps)
+    return series, np.full(len(series), year), actual, _pick(lines, series), (last, step, bend)
 
 
 _ARRAYS = ("count", "mean_year", "level", "slope", "scatter", "spread", "newest", "last", "doubt")
@@ -139,17 +143,22 @@ def rivals(found: Cases, level: float = LEVEL) -> dict[str, Forecast]:
     return told
 
 
-def backtest(points: pa.Table, method: Method, level: float = LEVEL) -> pa.Table:
+BY_HALF = ("indicator", "breakdown", "half")
+BY_ERA = ("indicator", "breakdown", "era")
+
+
+def backtest(points: pa.Table, method: Method, level: float = LEVEL, by: Sequence[str] = BY_HALF) -> pa.Table:
     """Try the method and its rivals on every figure that could have been forecast.
 
-    Columns: indicator, breakdown, half (set, held out), method, forecasts, economies, coverage (share of outcomes in
-    the interval), bias (mean of forecast − outcome), error (mean of its size), width (median of the intervals).
+    Columns: those of `by`, method, forecasts, economies, coverage (share of outcomes in the interval), bias (mean of
+    forecast − outcome), error (mean of its size), width (median of the intervals). `half` is set or held out, `era`
+    the years of the outcomes.
     """
     found = cases(points, method)
     plain = Method(method.scale, from_last=False)
     told = {"ours": of_method(found, method, level), "line as fitted": of_method(found, plain, level)}
-    rows = [_judged(found, forecast, name) for name, forecast in {**told, **rivals(found, level)}.items()]
-    table = pd.concat(rows, ignore_index=True).sort_values(["indicator", "breakdown", "half"], kind="stable")
+    rows = [_judged(found, forecast, name, list(by)) for name, forecast in {**told, **rivals(found, level)}.items()]
+    table = pd.concat(rows, ignore_index=True).sort_values(list(by), kind="stable")
     return pa.Table.from_pandas(table, preserve_index=False)
 
 
@@ -158,17 +167,16 @@ def hits(found: Cases, forecast: Forecast) -> np.ndarray:
     return (found.actual >= forecast.lower - 1e-9) & (found.actual <= forecast.upper + 1e-9)
 
 
-def _judged(found: Cases, forecast: Forecast, name: str) -> pd.DataFrame:
+def _judged(found: Cases, forecast: Forecast, name: str, by: list[str]) -> pd.DataFrame:
     off = forecast.value - found.actual
     frame = found.keys.assign(
         hit=hits(found, forecast), off=off, size=np.abs(off), width=forecast.upper - forecast.lower
     )
-    grouped = frame.groupby(["indicator", "breakdown", "half"], sort=True)
-    table = grouped.agg(
+    table = frame.groupby(by, sort=True).agg(
         forecasts=("hit", "size"), economies=("ref_area", "nunique"), coverage=("hit", "mean"), bias=("off", "mean"),
         error=("size", "mean"), width=("width", "median"),
     ).reset_index()  # fmt: skip
-    table.insert(3, "method", name)
+    table.insert(len(by), "method", name)
     return table
 
 
@@ -183,7 +191,7 @@ def choose(points: pa.Table, method: Method, level: float = LEVEL) -> Method:
     """Choose the constants of a method on the half `set`.
 
     First `kept`, with the least bias, because a probability from a biased centre is biased; then the widening and turn
-    with which the coverages of the indicators (those with FEWEST forecasts, else all at once) come nearest to it.
+    with which the coverages of the indicators come nearest to the level.
     """
     found = cases(points, method)
     half = (found.keys["half"] == SET).to_numpy()
@@ -197,8 +205,6 @@ def choose(points: pa.Table, method: Method, level: float = LEVEL) -> Method:
 
 
 def _distance(hit: np.ndarray, label: np.ndarray, level: float) -> float:
-    """Give how far the coverages of the indicators are from the level, squared and added."""
+    """Give how far the coverages of the indicators are from the level: squares, each counted by its forecasts."""
     found = pd.Series(hit).groupby(label).agg(["mean", "size"])
-    many = found[found["size"] >= FEWEST]
-    means = many["mean"] if len(many) else pd.Series([hit.mean()])
-    return float(((means - level) ** 2).sum())
+    return float(((found["mean"] - level) ** 2 * found["size"]).sum())

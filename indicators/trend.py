@@ -47,8 +47,8 @@ class Method:
     """Start from the newest figure; else from the line."""
 
 
-SHARE = Method("logit", kept=0.8, widening=1.2, turn=0.12)
-GAP = Method("linear", kept=0.4, widening=0.6)
+SHARE = Method("logit", kept=0.8, widening=1.4, turn=0.11)
+GAP = Method("linear", kept=0.3, widening=0.6)
 
 
 def to_scale(values: np.ndarray, method: Method) -> np.ndarray:
