@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import bulk, readers, whole
+from benchmarks import bulk, outlook, readers, whole
 
 ROUNDS = 3
 
@@ -37,6 +37,7 @@ def _lines(folder: Path) -> Iterator[str]:
     yield from _split(folder, _middle(own, "wall"))
     yield readers.page_line()
     yield from readers.lines()
+    yield from outlook.lines()
     yield from _bulk(folder)
 
 

@@ -2,9 +2,9 @@
 
 The index is worked out many times, each time with weights and goalposts a little different and with inputs moved
 within their rounding, all drawn uniformly and independently; the rank interval holds the middle share of the ranks
-that come out. What is drawn stands in `Plan`; ±25 % of a weight is what the European Commission's audits of composite
-indicators usually try (OECD and JRC, *Handbook on Constructing Composite Indicators*, 2008, step 7). The seed is fixed
-and economies are taken in the order of their codes, so that the same inputs give the same intervals.
+that come out. What is drawn stands in `Plan`, and how far it may move is our own choice; the way is step 7 of OECD and
+JRC, *Handbook on Constructing Composite Indicators*, 2008. The seed is fixed and economies are taken in the order of
+their codes, so that the same inputs give the same intervals.
 
 Ranked are the economies with all inputs, among themselves; equal scores share the better rank.
 Columns in: as `idi.scores`. Out: see `rank_intervals`.

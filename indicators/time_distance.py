@@ -13,6 +13,8 @@ Columns in: `figures` SERIES, ref_area, value; `references` the same for the are
 `time_distances`.
 """
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 
@@ -36,7 +38,7 @@ def reached(years: np.ndarray, values: np.ndarray, level: float) -> tuple[float,
     return float(years[first - 1] + (level - before) / (after - before) * (years[first] - years[first - 1])), False
 
 
-def distance(area: tuple[np.ndarray, np.ndarray], reference: tuple[np.ndarray, np.ndarray]) -> dict[str, object]:
+def distance(area: tuple[np.ndarray, np.ndarray], reference: tuple[np.ndarray, np.ndarray]) -> dict[str, Any]:
     """Give years_behind (negative: ahead), level and kind (exact, at_least, at_most) of two series (years, values).
 
     years_behind is NaN and kind empty where a series is empty.
@@ -93,6 +95,6 @@ def _by_area(figures: pa.Table) -> dict[tuple[str, ...], tuple[np.ndarray, np.nd
 _TYPES = {"year": pa.int32(), "level": pa.float64(), "years_behind": pa.float64()}
 
 
-def _table(rows: list[dict[str, object]]) -> pa.Table:
+def _table(rows: list[dict[str, Any]]) -> pa.Table:
     names = [*SERIES, "ref_area", "reference", "year", "level", "years_behind", "kind"]
     return pa.Table.from_pylist(rows, pa.schema([(name, _TYPES.get(name, pa.string())) for name in names]))

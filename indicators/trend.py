@@ -9,7 +9,7 @@ centre     z_last + kept · b · h, h the years from the newest figure to the ye
 variance   (widening · s)² (1 + 1/n + (t − t̄)² / Σ(t_i − t̄)²) + (turn · h)² + doubt²
 interval   centre ± quantile of Student's t with n − 2 degrees of freedom · √variance
 With kept = widening = 1, turn = 0 and the line's own value instead of z_last this is the textbook's prediction
-interval (N. Draper and H. Smith, *Applied Regression Analysis*, 1998, § 1.4), which is far too narrow here: of 80 %
+interval (N. Draper and H. Smith, *Applied Regression Analysis*), which is far too narrow here: of 80 %
 intervals it makes, about one in three holds what came five years later. `kept`, `widening` and `turn` are set by
 `indicators/backtest.py` on half of the economies and tried on the other half; docs/methods.md shows both.
 

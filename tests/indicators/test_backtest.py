@@ -4,6 +4,7 @@ import pytest
 
 from indicators import backtest
 from indicators.backtest import HELD_OUT, LEAD, SET
+from indicators.projection import figures_of
 from indicators.trend import GAP, SHARE, Method, ahead, fit
 
 ROW = {
@@ -51,7 +52,7 @@ def test_forecasts_are_those_of_a_line_fitted_by_then():
     values = STRAIGHT + np.array([0.3, -0.4] * 8)
     found = backtest.cases(_points(AAA=values), GAP)
     forecast = backtest.of_method(found, GAP)
-    figures, _ = backtest.figures_of(_points(AAA=values[:11]))
+    figures, _ = figures_of(_points(AAA=values[:11]))
     outlook = ahead(fit(figures, GAP), 2015.0)
     assert forecast.value[-1] == pytest.approx(outlook.value[0])
     assert forecast.upper[-1] == pytest.approx(outlook.interval(0.8)[1][0])

@@ -1,3 +1,6 @@
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -14,9 +17,11 @@ OLD = index_edition.of(2011)
 WORKED = [87.4, 89.3, 105.7, 99.2, 98.5, 123.3, 2908.6, 1.0, 1.4, 93.8]
 
 
-def _inputs(economies: dict[str, list[float | None]], half_unit: float | None = None, edition=NEW, **more) -> pa.Table:
+def _inputs(
+    economies: Mapping[str, Sequence[float | None]], half_unit: float | None = None, edition=NEW, **more
+) -> pa.Table:
     rows = [
-        {"ref_area": area, "input": name, "value": value, "half_unit": half_unit, **more}
+        {"ref_area": area, "input": name, "value": value, "half_unit": half_unit}
         for area, values in economies.items()
         for name, value in zip(edition.inputs, values, strict=True)
         if value is not None
@@ -24,7 +29,7 @@ def _inputs(economies: dict[str, list[float | None]], half_unit: float | None = 
     return pa.Table.from_pylist(rows)
 
 
-def _row(table: pa.Table, area: str, breakdown: str = TOTAL) -> dict:
+def _row(table: pa.Table, area: str, breakdown: str = TOTAL) -> dict[str, Any]:
     (row,) = [one for one in table.to_pylist() if (one["ref_area"], one["breakdown"]) == (area, breakdown)]
     return row
 

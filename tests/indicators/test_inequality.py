@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -33,7 +35,7 @@ def _members(**groups: str) -> pa.Table:
     )
 
 
-def _measured(values: pa.Table, people: pa.Table, members: pa.Table | None = None, of: str = "value") -> dict:
+def _measured(values: pa.Table, people: pa.Table, members: pa.Table | None = None, of: str = "value") -> dict[str, Any]:
     rows = unequal.inequality(values, people, members or _members(), SHARES).to_pylist()
     (row,) = [one for one in rows if one["of"] == of]
     return row

@@ -1,16 +1,11 @@
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from indicators.projection import (
-    LEVEL,
-    REACH,
-    RESTATED,
-    chance,
-    doubt,
-    methods,
-    projections,
-)  # fmt: skip
+from indicators import projection
+from indicators.projection import LEVEL, REACH, RESTATED, doubt, methods, projections
 from indicators.targets import Question, Target
 from indicators.trend import GAP, HORIZON, SHARE
 from schemas.errors import Invalid
@@ -34,6 +29,10 @@ def _target(comparison="at_least", value=95.0, deadline=2025) -> Target:
         id="t", paragraph="8", question=Question(en="?", zh="?"), indicator="internet_users", area="LDC",
         comparison=comparison, value=value, deadline=deadline, base_year=2015, written_in="here",
     )  # fmt: skip
+
+
+def chance(*given: Any, **more: Any) -> Any:
+    return projection.chance(*given, **more)
 
 
 def _dated(values, first=2010) -> list[tuple[int, float]]:
@@ -92,7 +91,9 @@ def test_a_year_given_twice_and_a_missing_number_are_refused():
 
 @pytest.mark.parametrize("known", [{"coverage": 0.5}, {"estimated_share": 1.0}, {"half_unit": 5.0}])
 def test_what_is_not_well_known_is_told_with_a_wider_interval(known):
-    sure, unsure = (projections(_points(GROWING, **given), CHOSEN).to_pylist()[4] for given in ({}, known))
+    sure, unsure = (
+        projections(points, CHOSEN).to_pylist()[4] for points in (_points(GROWING), _points(GROWING, **known))
+    )
     assert unsure["upper"] - unsure["lower"] > sure["upper"] - sure["lower"]
     assert unsure["value"] == pytest.approx(sure["value"])
 

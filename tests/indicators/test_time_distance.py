@@ -65,7 +65,7 @@ def test_equal_series_are_no_years_apart_unless_one_came_there_earlier():
 def test_an_empty_series_has_no_distance():
     empty = (np.empty(0), np.empty(0))
     assert distance(empty, _line(y2020=5))["kind"] == ""
-    assert np.isnan(distance(_line(y2020=5), empty)["years_behind"])  # type: ignore[arg-type]
+    assert np.isnan(distance(_line(y2020=5), empty)["years_behind"])
 
 
 def test_the_leader_never_falls_back():
