@@ -22,6 +22,7 @@ import pyarrow as pa
 
 from indicators.projection import LEVEL, figures_of
 from indicators.trend import WINDOW, Figures, Lines, Method, Outlook, ahead, fit
+from schemas.errors import Empty
 
 LEAD = 5
 SLACK = 1
@@ -59,7 +60,9 @@ class Cases:
 
 
 def cases(points: pa.Table, method: Method) -> Cases:
-    """Find every figure that could have been forecast LEAD years before. `points` are of one scale."""
+    """Find every figure that could have been forecast LEAD years before. Raises Empty without any figure."""
+    if points.num_rows == 0:
+        raise Empty("there is no figure to try the projections on")
     figures, keys = figures_of(points)
     areas = {area: HELD_OUT if at % 2 else SET for at, area in enumerate(sorted(set(keys["ref_area"])))}
     keys = keys.assign(half=keys["ref_area"].map(areas))

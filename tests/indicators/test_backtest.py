@@ -6,6 +6,7 @@ from indicators import backtest
 from indicators.backtest import HELD_OUT, LEAD, SET
 from indicators.projection import figures_of
 from indicators.trend import GAP, SHARE, Method, ahead, fit
+from schemas.errors import Empty
 
 ROW = {
     "indicator": "internet_users", "sex": "_T", "age": "_T", "urbanisation": "_T", "breakdown": "_T",
@@ -108,3 +109,9 @@ def test_chosen_constants_bring_the_set_half_near_the_level():
     rows = backtest.backtest(points, chosen).to_pylist()
     (ours,) = [row for row in rows if (row["method"], row["half"]) == ("ours", SET)]
     assert ours["coverage"] == pytest.approx(0.8, abs=0.05)
+
+
+def test_without_any_figure_there_is_nothing_to_try_and_with_too_few_no_case():
+    with pytest.raises(Empty):
+        backtest.backtest(_points(AAA=STRAIGHT).slice(0, 0), GAP)
+    assert backtest.backtest(_points(AAA=STRAIGHT[:5]), GAP).num_rows == 0

@@ -36,7 +36,7 @@ def _members(**groups: str) -> pa.Table:
 
 
 def _measured(values: pa.Table, people: pa.Table, members: pa.Table | None = None, of: str = "value") -> dict[str, Any]:
-    rows = unequal.inequality(values, people, members or _members(), SHARES).to_pylist()
+    rows = unequal.inequality(values, people, _members() if members is None else members, SHARES).to_pylist()
     (row,) = [one for one in rows if one["of"] == of]
     return row
 
@@ -169,3 +169,10 @@ def test_a_measure_does_not_ask_how_large_the_world_is_nor_in_which_unit(measure
     assert measure(y, w) == pytest.approx(measure(y * 10, w * 1000))
     assert measure(y, w) > 0
     assert np.isnan(measure(np.zeros(3), w))
+
+
+def test_no_figures_no_rows_and_no_groups_one_group_of_all():
+    assert unequal.inequality(_values(AAA=1.0).slice(0, 0), _people(AAA=1), _members(), SHARES).num_rows == 0
+    found = _measured(_values(AAA=1.0, BBB=3.0), _people(AAA=1, BBB=2), _members().slice(0, 0))
+    assert (found["grouping"], found["theil_between"]) == ("OTHER", pytest.approx(0, abs=1e-12))
+    assert found["theil_within"] == pytest.approx(found["theil"])

@@ -166,3 +166,7 @@ def test_doubt_takes_a_probability_towards_a_half():
         chance(_dated(GROWING), _target(value=60.0), SHARE, shift=shift).probability for shift in (0.0, 30.0)
     )
     assert 0.5 < unsure < sure
+
+
+def test_no_points_no_rows():
+    assert projections(_points(GROWING).slice(0, 0), CHOSEN).num_rows == 0
