@@ -13,8 +13,9 @@ from typing import Any
 import pyarrow as pa
 
 from flows.plan import bundled, wanted
-from indicators import backtest, catalogue, gap, projection
-from indicators.trend import GAP, SHARE
+from indicators import backtest, catalogue, pair_backtest, projection, reliability
+from indicators.pair import TOGETHER
+from indicators.trend import GAP, SHARE, Outlook
 from schemas import codelist, sdmx_csv
 from schemas.errors import Unavailable
 from schemas.observation import TOTAL
@@ -46,8 +47,8 @@ def _economies() -> set[str]:
     return {row["ref_area"] for row in members if row["group_code"] == "WLD"}
 
 
-def daily_gaps(folder: Path) -> pa.Table | None:
-    """Give the relative gender gap in daily internet use by economy and year; None where the payload is not at hand."""
+def daily_pairs(folder: Path) -> pa.Table | None:
+    """Give women's and men's daily internet use by economy and year; None where the payload is not at hand."""
     path = folder / BY_SEX
     if not path.exists():
         return None
@@ -55,26 +56,38 @@ def daily_gaps(folder: Path) -> pa.Table | None:
     frame = data360.read(raw, wanted("data360")).observations.to_pandas()
     whole = (frame["age"] == TOTAL) & (frame["urbanisation"] == TOTAL)
     by_sex = frame[whole].pivot_table(index=["ref_area", "year"], columns="sex", values="value")[["F", "M"]].dropna()
-    found = gap.measures(by_sex["F"].to_numpy(), by_sex["M"].to_numpy())["relative_gap_pct"]
-    table = by_sex.reset_index()[["ref_area", "year"]].assign(value=found, indicator=DAILY_GAP)
-    told = dict.fromkeys(("sex", "age", "urbanisation", "breakdown"), TOTAL)
-    return pa.Table.from_pandas(table.assign(**told, source="data360", edition=""), preserve_index=False)
+    frame = by_sex.rename(columns={"F": "female", "M": "male"}).reset_index().assign(indicator=DAILY_GAP, sex=TOTAL)
+    told = dict.fromkeys(("age", "urbanisation", "breakdown"), TOTAL)
+    return pa.Table.from_pandas(frame.assign(**told, source="data360", edition=""), preserve_index=False)
 
 
-def lines(points: pa.Table, gaps: pa.Table) -> Iterator[str]:
-    """Give the lines of the tables."""
-    both = [(points, SHARE), (gaps, GAP)]
+def lines(points: pa.Table, pairs: pa.Table) -> Iterator[str]:
+    """Give the lines of the three tables: by method, by the years of the outcomes, and of the probabilities."""
     yield "| series | method | forecasts, economies | coverage | set | held out | bias | error | width |"
     yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
-    yield from (row for table, method in both for row in by_half(backtest.backtest(table, method)))
-    yield ""
-    yield "| series | outcomes | forecasts | coverage | bias |"
-    yield "| --- | --- | --- | --- | --- |"
-    for table, method in both:
-        for row in backtest.backtest(table, method, by=backtest.BY_ERA).to_pylist():
-            if row["method"] == "ours" and row["forecasts"] >= backtest.FEWEST:
-                told = f"{row['forecasts']:,} | {row['coverage']:.0%} | {row['bias']:+.1f}"
-                yield f"| {_series(row)} | {row['era']} | {told} |"
+    yield from by_half(backtest.backtest(points, SHARE))
+    yield from by_half(pair_backtest.pair_backtest(pairs))
+    yield from ("", "| series | outcomes | forecasts | coverage | bias |", "| --- | --- | --- | --- | --- |")
+    yield from _by_era(backtest.backtest(points, SHARE, by=backtest.BY_ERA))
+    yield from _by_era(pair_backtest.pair_backtest(pairs, by=backtest.BY_ERA))
+    yield from ("", "| targets | probability given | cases | mean of it | met |", "| --- | --- | --- | --- | --- |")
+    cases, pair_cases = backtest.cases(points, SHARE), pair_backtest.pair_cases(pairs)
+    yield from by_probability("shares", cases, backtest.outlook_of(cases, SHARE))
+    yield from by_probability("gaps", pair_cases.gap, pair_backtest.outlook(pair_cases))
+
+
+def by_probability(name: str, cases: backtest.Cases, outlook: Outlook) -> Iterator[str]:
+    """Give the rows of how many targets were met of those given a probability."""
+    for row in reliability.reliability(cases, outlook).to_pylist():
+        told = f"{row['lower']:.0%} to {row['upper']:.0%} | {row['cases']:,} | {row['expected']:.0%} | {row['met']:.0%}"
+        yield f"| {name} | {told} |"
+
+
+def _by_era(found: pa.Table) -> Iterator[str]:
+    for row in found.to_pylist():
+        if row["method"] == "ours" and row["forecasts"] >= backtest.FEWEST:
+            told = f"{row['forecasts']:,} | {row['coverage']:.0%} | {row['bias']:+.1f}"
+            yield f"| {_series(row)} | {row['era']} | {told} |"
 
 
 def by_half(found: pa.Table) -> Iterator[str]:
@@ -112,12 +125,19 @@ def main() -> None:
     Raises Unavailable where the payload by sex is not at hand: a page with half of its table would be wrong.
     """
     page, folder = Path(sys.argv[1]), Path(sys.argv[2])
-    points, gaps = shares(), daily_gaps(folder)
-    if gaps is None:
+    points, pairs = shares(), daily_pairs(folder)
+    if pairs is None:
         raise Unavailable(f"{BY_SEX} is not in {folder}", next_step="name the folder: make backtest PAYLOADS=DIR")
-    write(page, "\n".join(lines(points, gaps)))
-    for name, table, method in (("shares", points, SHARE), ("gaps", gaps, GAP)):
-        sys.stdout.write(f"{name}: in use {method}\n{' ' * len(name)}  chosen {backtest.choose(table, method)}\n")
+    write(page, "\n".join(lines(points, pairs)))
+    sys.stdout.write("\n".join(settings(points, pairs)) + "\n")
+
+
+def settings(points: pa.Table, pairs: pa.Table) -> Iterator[str]:
+    """Say which constants are in use, and which the half `set` would choose now."""
+    gaps = pair_backtest.gaps_of(pairs)
+    yield f"shares: in use {SHARE}\n        chosen {backtest.choose(points, SHARE)}"
+    yield f"gaps:   in use {GAP}\n        chosen {backtest.choose(gaps, GAP)}"
+    yield f"pairs:  in use {TOGETHER}, chosen {pair_backtest.choose_together(pairs)}"
 
 
 if __name__ == "__main__":

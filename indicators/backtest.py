@@ -101,6 +101,13 @@ def _pick(lines: Lines, at: np.ndarray) -> Lines:
     return Lines(lines.method, *(getattr(lines, name)[at] for name in _ARRAYS))
 
 
+def take(found: Cases, at: np.ndarray) -> Cases:
+    """Give some of the cases, by their places."""
+    arrays = (getattr(found, name)[at] for name in ("last_change", "step", "bend"))
+    keys = found.keys.iloc[at].reset_index(drop=True)
+    return Cases(keys, found.year[at], found.actual[at], _pick(found.lines, at), *arrays)
+
+
 def _join(parts: list[Lines]) -> Lines:
     return Lines(parts[0].method, *(np.concatenate([getattr(one, name) for one in parts]) for name in _ARRAYS))
 
@@ -126,8 +133,13 @@ def _mean_square(at: np.ndarray, terms: np.ndarray, many: int) -> np.ndarray:
 
 def of_method(found: Cases, method: Method, level: float = LEVEL) -> Forecast:
     """Give what the lines said when continued by a method of the same scale."""
-    outlook = ahead(replace(found.lines, method=method), found.year.astype("float64"))
+    outlook = outlook_of(found, method)
     return Forecast(outlook.value, *outlook.interval(level))
+
+
+def outlook_of(found: Cases, method: Method) -> Outlook:
+    """Give the outlook of the lines when continued by a method of the same scale."""
+    return ahead(replace(found.lines, method=method), found.year.astype("float64"))
 
 
 def rivals(found: Cases, level: float = LEVEL) -> dict[str, Forecast]:
@@ -158,9 +170,18 @@ def backtest(points: pa.Table, method: Method, level: float = LEVEL, by: Sequenc
     the years of the outcomes.
     """
     found = cases(points, method)
-    plain = Method(method.scale, from_last=False)
-    told = {"ours": of_method(found, method, level), "line as fitted": of_method(found, plain, level)}
-    rows = [_judged(found, forecast, name, list(by)) for name, forecast in {**told, **rivals(found, level)}.items()]
+    return judged(found, {"ours": of_method(found, method, level), **others(found, level)}, by)
+
+
+def others(found: Cases, level: float = LEVEL) -> dict[str, Forecast]:
+    """Give what the method is held against: the line as it was fitted, and the rivals."""
+    plain = Method(found.lines.method.scale, from_last=False)
+    return {"line as fitted": of_method(found, plain, level), **rivals(found, level)}
+
+
+def judged(found: Cases, told: Mapping[str, Forecast], by: Sequence[str]) -> pa.Table:
+    """Hold what methods said against what came; columns as of `backtest`."""
+    rows = [_judged(found, forecast, name, list(by)) for name, forecast in told.items()]
     table = pd.concat(rows, ignore_index=True).sort_values(list(by), kind="stable")
     return pa.Table.from_pandas(table, preserve_index=False)
 

@@ -1,13 +1,12 @@
-"""Projections of all series at once, and the chance of each target.
+"""Projections of all series at once.
 
 A series is one indicator, area and breakdown of one source and one edition: figures of two editions make no line.
 Columns in: `points` SERIES, year, value; and, if known, half_unit (half of the last printed digit), coverage (share of
 a group's people with figures, 0 to 1) and estimated_share (share that rests on estimates; 1 for a figure marked E).
-Out: see `projections` and `Chance`. The line itself stands in `indicators/trend.py`.
+Out: see `projections`. The line itself stands in `indicators/trend.py`, a target's chance in `indicators/chance.py`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import numpy as np
@@ -15,7 +14,6 @@ import pandas as pd
 import pyarrow as pa
 
 from indicators import catalogue
-from indicators.targets import Target
 from indicators.trend import GAP, HORIZON, MINIMUM, SHARE, WINDOW, Figures, Lines, Method, Outlook, ahead, fit
 from schemas.errors import Invalid
 
@@ -23,8 +21,6 @@ SERIES = ["indicator", "ref_area", "sex", "age", "urbanisation", "breakdown", "s
 METHOD, VERSION = "projection", "1"
 LEVEL = 0.80
 """Share of outcomes that an interval is meant to hold."""
-REACH = 30
-"""Years beyond the newest figure within which the year of meeting a target is looked for."""
 RESTATED = 5.6
 """Root mean square, in percentage points, of the later restatement of a share that was an estimate of ITU: 660 shares
 of internet users of 2012 to 2018, as held in UNSD's edition 2020.Q3 and in the World Bank's of July 2026."""
@@ -81,42 +77,60 @@ def projections(points: pa.Table, chosen: Mapping[str, Method], years: int = HOR
     A series of which nothing can be said has one row, with a reason and without a year.
     """
     indicator = points["indicator"].to_pandas()
-    parts = [_refused(points.to_pandas()[~indicator.isin(list(chosen))][SERIES].drop_duplicates(), _NO_SCALE)]
+    parts = [_refused(points.to_pandas()[~indicator.isin(list(chosen))][SERIES].drop_duplicates(), NO_SCALE)]
     for method in sorted(set(chosen.values()), key=repr):
         same = indicator.isin([name for name, one in chosen.items() if one == method])
         if same.any():
             parts += _projected(points.filter(pa.array(same.to_numpy())), method, years, level)
-    return _table(pd.concat(parts, ignore_index=True))
+    return table(parts)
 
 
-_NO_SCALE = "cannot say: neither a bounded share nor a gap"
-_TOO_FEW = f"cannot say: fewer than {MINIMUM} figures in {WINDOW} years"
-_OUTSIDE = "cannot say: a share outside 0 to 100"
+NO_SCALE = "cannot say: neither a bounded share nor a gap"
+TOO_FEW = f"cannot say: fewer than {MINIMUM} figures in {WINDOW} years"
+OUTSIDE = "cannot say: a share outside 0 to 100"
 
 
 def _projected(points: pa.Table, method: Method, years: int, level: float) -> list[pd.DataFrame]:
     figures, keys = figures_of(points)
-    outside = np.zeros(len(keys), dtype=bool)
-    if method.scale == "logit":
-        outside[figures.series[(figures.value < 0) | (figures.value > 100)]] = True
     with np.errstate(invalid="ignore", divide="ignore"):
         lines = fit(figures, method)
+    outside = impossible(figures, len(keys)) if method.scale == "logit" else np.zeros(len(keys), dtype=bool)
+    name = f"{method.scale}-{VERSION}"
+    return continued(keys, lines, lambda year: ahead(lines, year), name, outside, years, level)
+
+
+def impossible(figures: Figures, count: int) -> np.ndarray:
+    """Tell which series hold a share below 0 or above 100."""
+    found = np.zeros(count, dtype=bool)
+    found[figures.series[(figures.value < 0) | (figures.value > 100)]] = True
+    return found
+
+
+def continued(
+    keys: pd.DataFrame,
+    lines: Lines,
+    go_on: Callable[[np.ndarray], Outlook],
+    name: str,
+    outside: np.ndarray,
+    years: int,
+    level: float,
+) -> list[pd.DataFrame]:
+    """Give the rows of series that can be continued, and those of the others with their reason.
+
+    `go_on` takes years (years, series) and gives the outlook; `outside` says which series hold an impossible share.
+    """
     usable = lines.usable & ~outside
-    told = _told(keys, lines, usable, years, level)
-    return [told, _refused(keys[outside], _OUTSIDE), _refused(keys[~lines.usable & ~outside], _TOO_FEW)]
-
-
-def _told(keys: pd.DataFrame, lines: Lines, usable: np.ndarray, years: int, level: float) -> pd.DataFrame:
     when = lines.newest + np.arange(1, years + 1)[:, None]
     with np.errstate(invalid="ignore", divide="ignore"):
-        outlook = ahead(lines, when)
+        outlook = go_on(when)
         lower, upper = outlook.interval(level)
     wide = {"year": when, "value": outlook.value, "lower": lower, "upper": upper}
-    flat = {name: part[:, usable].T.ravel() for name, part in wide.items()}
+    flat = {column: part[:, usable].T.ravel() for column, part in wide.items()}
     frame = keys[usable].loc[keys[usable].index.repeat(years)].reset_index(drop=True)
     rests = {"newest_year": lines.newest[usable], "figures": lines.count[usable]}
-    long = {name: np.repeat(part, years) for name, part in rests.items()}
-    return frame.assign(**flat, **long, level=level, method=f"{lines.method.scale}-{VERSION}", reason="")
+    long = {column: np.repeat(part, years) for column, part in rests.items()}
+    told = frame.assign(**flat, **long, level=level, method=name, reason="")
+    return [told, _refused(keys[outside], OUTSIDE), _refused(keys[~lines.usable & ~outside], TOO_FEW)]
 
 
 def _refused(keys: pd.DataFrame, reason: str) -> pd.DataFrame:
@@ -129,91 +143,8 @@ _TYPES: dict[str, pa.DataType] = {
 }  # fmt: skip
 
 
-def _table(frame: pd.DataFrame) -> pa.Table:
+def table(parts: list[pd.DataFrame]) -> pa.Table:
+    """Put rows together into the table of projections, in the order of series and years."""
     kinds = {**dict.fromkeys(SERIES, pa.string()), **_TYPES}
-    frame = frame.reindex(columns=list(kinds)).sort_values([*SERIES, "year"])
+    frame = pd.concat(parts, ignore_index=True).reindex(columns=list(kinds)).sort_values([*SERIES, "year"])
     return pa.table({name: pa.array(frame[name], kind, from_pandas=True) for name, kind in kinds.items()})
-
-
-@dataclass(frozen=True, slots=True)
-class Chance:
-    """How likely a target is met by its deadline. All but `reason` are None where nothing can be said."""
-
-    reason: str
-    probability: float | None = None
-    value: float | None = None
-    """Figure expected in the year of the deadline, with its interval of LEVEL."""
-    lower: float | None = None
-    upper: float | None = None
-    year_met: int | None = None
-    """First year in which meeting it is as likely as not; None: not within REACH years."""
-    earliest: int | None = None
-    """First years in which it is met with a probability of (1 − LEVEL) / 2 and of (1 + LEVEL) / 2."""
-    latest: int | None = None
-
-
-def chance(
-    points: Sequence[tuple[int, float]],
-    target: Target,
-    method: Method | None,
-    half_unit: float = 0.0,
-    shift: float = 0.0,
-) -> Chance:
-    """Give the chance of a target from the figures (year, value) of one series of one source and edition.
-
-    `method` is that of the target's indicator (None where it has none), `half_unit` half of the last printed digit of
-    the figures, `shift` their `doubt`. Whether the deadline has passed is not asked: a figure of it decides then.
-    """
-    if method is None:
-        return Chance(_NO_SCALE)
-    if method.scale == "logit" and any(not 0 <= value <= 100 for _, value in points):
-        return Chance(_OUTSIDE)
-    year, value = (np.array(part) for part in zip(*points, strict=True)) if points else (np.empty(0), np.empty(0))
-    same = np.zeros(len(points), dtype="int64")
-    lines = fit(
-        Figures(same, year.astype("int64"), value, np.full(len(points), half_unit), np.full(len(points), shift)), method
-    )
-    obstacle = _obstacle(lines, target)
-    return Chance(obstacle) if obstacle else _chance(lines, target)
-
-
-def _obstacle(lines: Lines, target: Target) -> str:
-    """Say why nothing can be said; empty where something can."""
-    if not len(lines.count) or not lines.usable[0]:
-        return _TOO_FEW
-    left = target.deadline - int(lines.newest[0])
-    if left <= 0:
-        return f"the deadline {target.deadline} lies within the figures"
-    if left > HORIZON:
-        return f"cannot say: {target.deadline} is {left} years beyond the newest figure, more than {HORIZON}"
-    return ""
-
-
-def _chance(lines: Lines, target: Target) -> Chance:
-    then = ahead(lines, float(target.deadline))
-    lower, upper = then.interval(LEVEL)
-    years = int(lines.newest[0]) + np.arange(1, REACH + 1)
-    by_year = meeting(ahead(lines, years[:, None].astype("float64")), target)[:, 0]
-    marks = [_first(years, by_year >= least) for least in (0.5, (1 - LEVEL) / 2, (1 + LEVEL) / 2)]
-    return Chance(
-        "",
-        float(meeting(then, target)[0]),
-        float(then.value[0]),
-        float(lower[0]),
-        float(upper[0]),
-        marks[0],
-        marks[1],
-        marks[2],
-    )
-
-
-def _first(years: np.ndarray, reached: np.ndarray) -> int | None:
-    return int(years[int(np.argmax(reached))]) if reached.any() else None
-
-
-def meeting(outlook: Outlook, target: Target) -> np.ndarray:
-    """Give the probability that a figure meets the target."""
-    below = outlook.below(target.value)
-    if target.comparison == "within":
-        return below - outlook.below(-target.value)
-    return below if target.comparison == "at_most" else 1 - below

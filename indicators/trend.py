@@ -39,7 +39,7 @@ HALF = 0.5
 class Method:
     """How a line is continued; see the module for the letters."""
 
-    scale: Literal["logit", "linear"]
+    scale: Literal["logit", "linear", "ratio"]
     kept: float = 1.0
     widening: float = 1.0
     turn: float = 0.0
@@ -49,12 +49,16 @@ class Method:
 
 SHARE = Method("logit", kept=0.8, widening=1.4, turn=0.11)
 GAP = Method("linear", kept=0.3, widening=0.6)
+RATIO = Method("ratio")
+"""Scale of a relative gap between two projected rates, −ln(1 − gap / 100); see `indicators/pair.py`."""
 
 
 def to_scale(values: np.ndarray, method: Method) -> np.ndarray:
     """Put figures on the scale of the line."""
     if method.scale == "linear":
         return np.asarray(values, dtype="float64")
+    if method.scale == "ratio":
+        return -np.log1p(-np.asarray(values, dtype="float64") / 100)
     return np.log((values + HALF) / (100 - values + HALF))
 
 
@@ -62,11 +66,13 @@ def from_scale(z: np.ndarray, method: Method) -> np.ndarray:
     """Bring values of the scale back into the figures' unit, shares between 0 and 100."""
     if method.scale == "linear":
         return np.asarray(z, dtype="float64")
+    if method.scale == "ratio":
+        return -np.expm1(-np.asarray(z, dtype="float64")) * 100
     return np.clip(expit(z) * (100 + 2 * HALF) - HALF, 0.0, 100.0)
 
 
 def steepness(values: np.ndarray, method: Method) -> np.ndarray:
-    """Give how much the scale moves for one unit of the figures at a value."""
+    """Give how much the scale of a line moves for one unit of the figures at a value."""
     if method.scale == "linear":
         return np.ones_like(values, dtype="float64")
     return 1 / (values + HALF) + 1 / (100 - values + HALF)

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from flows import backtest as page
-from indicators import projection
+from indicators import pair_backtest, projection
 from indicators.trend import SHARE
 from schemas.errors import Unavailable
 from tests.payloads import ROOT, payload
@@ -53,10 +53,11 @@ def test_groups_of_economies_are_not_tried():
 
 
 @pytest.mark.payloads
-def test_gaps_are_those_of_the_payload():
+def test_pairs_are_those_of_the_payload():
     payload(page.BY_SEX)
-    gaps = page.daily_gaps(ROOT)
-    assert isinstance(gaps, pa.Table)
-    assert gaps.num_rows > 1000
-    assert max(gaps["value"].to_pylist()) < 100
-    assert min(gaps["value"].to_pylist()) < 0
+    pairs = page.daily_pairs(ROOT)
+    assert isinstance(pairs, pa.Table)
+    assert pairs.num_rows > 1000
+    assert pairs["female"].null_count == pairs["male"].null_count == 0
+    gaps = pair_backtest.gaps_of(pairs)["value"].to_pylist()
+    assert min(gaps) < 0 < max(gaps) < 100

@@ -4,8 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from indicators import projection
-from indicators.projection import LEVEL, REACH, RESTATED, doubt, methods, projections
+from indicators import chance as chances
+from indicators.projection import LEVEL, RESTATED, doubt, methods, projections
 from indicators.targets import Question, Target
 from indicators.trend import GAP, HORIZON, SHARE
 from schemas.errors import Invalid
@@ -32,7 +32,7 @@ def _target(comparison="at_least", value=95.0, deadline=2025) -> Target:
 
 
 def chance(*given: Any, **more: Any) -> Any:
-    return projection.chance(*given, **more)
+    return chances.chance(*given, **more)
 
 
 def _dated(values, first=2010) -> list[tuple[int, float]]:
@@ -121,7 +121,7 @@ def test_the_year_in_which_it_is_met_is_the_first_with_an_even_chance():
 def test_a_target_out_of_sight_is_not_met_within_reach():
     found = chance(_dated(np.linspace(30, 20, 10)), _target(), SHARE)
     assert found.probability < 0.01
-    assert (found.year_met, found.latest, REACH) == (None, None, 30)
+    assert (found.year_met, found.latest, chances.REACH) == (None, None, 30)
 
 
 def test_at_most_is_the_other_side_of_at_least():

@@ -7,7 +7,8 @@ import pytest
 import statsmodels.api as sm
 
 from flows import backtest as page
-from indicators import backtest
+from indicators import backtest, pair_backtest, reliability
+from indicators.pair import TOGETHER
 from indicators.projection import figures_of
 from indicators.trend import GAP, SHARE, Method, ahead, fit, from_scale, to_scale
 from tests.payloads import ROOT, payload
@@ -81,18 +82,51 @@ def test_the_constants_in_use_are_those_that_the_backtest_chooses(shares):
     assert backtest.choose(shares, SHARE) == SHARE
 
 
-@pytest.mark.payloads
-def test_eighty_per_cent_intervals_of_gaps_hold_75_to_85_per_cent():
+@pytest.fixture(scope="module")
+def pairs():
     payload(page.BY_SEX)
-    gaps = page.daily_gaps(ROOT)
-    found = [_ours(gaps, GAP)["_T"], _held_out(gaps, GAP)["_T"]]
-    assert [row for row in found if not 0.75 <= row["coverage"] <= 0.85] == []
-    assert backtest.choose(gaps, GAP) == GAP
+    return page.daily_pairs(ROOT)
+
+
+@pytest.mark.payloads
+@pytest.mark.parametrize("method", ["ours", "line of the gap"])
+@pytest.mark.parametrize("by", [("indicator", "breakdown"), backtest.BY_HALF])
+def test_eighty_per_cent_intervals_of_gaps_hold_75_to_85_per_cent(pairs, method, by):
+    rows = [row for row in pair_backtest.pair_backtest(pairs, by=by).to_pylist() if row["method"] == method]
+    assert sum(row["forecasts"] for row in rows) == 396
+    assert [row for row in rows if not 0.75 <= row["coverage"] <= 0.85] == []
+
+
+@pytest.mark.payloads
+def test_the_gap_of_two_rates_is_nearer_than_a_line_and_the_rivals(pairs):
+    rows = pair_backtest.pair_backtest(pairs).to_pylist()
+    errors = {row["method"]: row["error"] for row in rows if row["half"] == backtest.HELD_OUT}
+    assert min(errors, key=lambda name: errors[name]) == "ours"
+
+
+@pytest.mark.payloads
+def test_the_constants_of_gaps_are_those_that_the_backtest_chooses(pairs):
+    assert backtest.choose(pair_backtest.gaps_of(pairs), GAP) == GAP
+    assert pair_backtest.choose_together(pairs) == pytest.approx(TOGETHER)
+
+
+def test_of_shares_that_were_given_a_probability_about_so_many_were_met(shares):
+    cases = backtest.cases(shares, SHARE)
+    outlook = backtest.outlook_of(cases, SHARE)
+    rows = reliability.reliability(cases, outlook).to_pylist()
+    assert len(rows) == 7
+    assert [row for row in rows if abs(row["expected"] - row["met"]) > 0.1] == []
+    ours, usual = reliability.brier(cases, outlook)
+    assert ours < 0.7 * usual
 
 
 def test_the_page_is_what_the_backtest_says(shares):
     """The table of shares in docs/methods.md is the one that `make backtest` would write now."""
     text = (Path(__file__).parents[2] / "docs" / "methods.md").read_text(encoding="utf-8")
-    rows = list(page.by_half(backtest.backtest(shares, SHARE)))
-    assert len(rows) >= 12
+    cases = backtest.cases(shares, SHARE)
+    rows = [
+        *page.by_half(backtest.backtest(shares, SHARE)),
+        *page.by_probability("shares", cases, backtest.outlook_of(cases, SHARE)),
+    ]
+    assert len(rows) == 19
     assert [row for row in rows if row not in text] == []
