@@ -21,7 +21,10 @@ Points = Sequence[tuple[int, float]]
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """How likely a target is met by its deadline. All but `reason` are None where nothing can be said."""
+    """How likely a target is met by its deadline. All but `reason` are None where nothing can be said.
+
+    A deadline within the figures has no probability any more; the years are told all the same. They lie in the future.
+    """
 
     reason: str
     probability: float | None = None
@@ -88,13 +91,15 @@ def _obstacle(lines: Lines, target: Target) -> str:
 
 def _of(lines: Lines, go_on: Callable[[np.ndarray], Outlook], target: Target) -> Chance:
     obstacle = _obstacle(lines, target)
-    if obstacle:
+    if obstacle.startswith("cannot say"):
         return Chance(obstacle)
-    then = go_on(np.array([float(target.deadline)]))
-    (lower,), (upper,) = then.interval(LEVEL)
     years = int(lines.newest[0]) + np.arange(1, REACH + 1)
     by_year = meeting(go_on(years[:, None].astype("float64")), target)[:, 0]
     met, earliest, latest = (_first(years, by_year >= least) for least in (0.5, (1 - LEVEL) / 2, (1 + LEVEL) / 2))
+    if obstacle:
+        return Chance(obstacle, year_met=met, earliest=earliest, latest=latest)
+    then = go_on(np.array([float(target.deadline)]))
+    (lower,), (upper,) = then.interval(LEVEL)
     probability, value = float(meeting(then, target)[0]), float(then.value[0])
     return Chance("", probability, value, float(lower), float(upper), met, earliest, latest)
 

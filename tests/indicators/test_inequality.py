@@ -176,3 +176,12 @@ def test_no_figures_no_rows_and_no_groups_one_group_of_all():
     found = _measured(_values(AAA=1.0, BBB=3.0), _people(AAA=1, BBB=2), _members().slice(0, 0))
     assert (found["grouping"], found["theil_between"]) == ("OTHER", pytest.approx(0, abs=1e-12))
     assert found["theil_within"] == pytest.approx(found["theil"])
+
+
+def test_people_by_sex_are_not_counted_again():
+    whole = _people(AAA=1, BBB=2, CCC=1)
+    halves = [{**row, "sex": sex, "weight": row["weight"] / 2} for row in whole.to_pylist() for sex in ("F", "M")]
+    both = pa.Table.from_pylist([*whole.to_pylist(), *halves])
+    values = _values(AAA=10.0, BBB=90.0)
+    assert _measured(values, both) == _measured(values, whole)
+    assert _measured(values, both)["coverage"] == pytest.approx(0.75)

@@ -81,6 +81,17 @@ def test_errors_in_common_do_not_widen_a_gap():
     assert errors[0] > errors[1] > errors[2] > 0
 
 
+def test_the_error_of_a_gap_is_that_of_the_ratio_to_first_order():
+    _, women, men, _ = lines_of(_pairs(WOMEN, MEN))
+    sizes = []
+    for one in (ahead(women, 2022.0), ahead(men, 2022.0)):
+        step = 1e-5
+        sizes.append(one.error[0] * (np.log(from_scale(one.centre + step, SHARE)) - np.log(one.value))[0] / step)
+    f, m = sizes
+    expected = np.sqrt(f**2 + m**2 - 2 * 0.9 * f * m)
+    assert gap_ahead(women, men, 2022.0, 0.9).error[0] == pytest.approx(expected, rel=1e-3)
+
+
 @pytest.mark.parametrize("share", [0.0, 100.0])
 def test_two_rates_of_exactly_nothing_or_all(share):
     rows = gap_projections(_pairs([share] * 10, [share] * 10)).to_pylist()

@@ -149,7 +149,6 @@ def test_a_share_of_exactly_nothing_or_all_has_an_answer(share):
     [
         ([], _target(), SHARE, "fewer than 5"),
         (_dated(GROWING[:4]), _target(), SHARE, "fewer than 5"),
-        (_dated(GROWING), _target(deadline=2019), SHARE, "within the figures"),
         (_dated(GROWING), _target(deadline=2030), SHARE, "11 years beyond"),
         (_dated([*GROWING, 120]), _target(), SHARE, "outside 0 to 100"),
         (_dated(GROWING), _target(), None, "neither"),
@@ -161,6 +160,15 @@ def test_where_nothing_can_be_said_there_is_no_number(points, target, method, wo
     assert (found.probability, found.value, found.year_met) == (None, None, None)
 
 
+def test_a_deadline_within_the_figures_has_no_probability_and_still_a_year():
+    found = chance(_dated(GROWING), _target(value=70.0, deadline=2019), SHARE)
+    later = chance(_dated(GROWING), _target(value=70.0, deadline=2025), SHARE)
+    assert "within the figures" in found.reason
+    assert (found.probability, found.value, found.lower) == (None, None, None)
+    assert (found.year_met, found.earliest, found.latest) == (later.year_met, later.earliest, later.latest)
+    assert found.year_met > 2019
+
+
 def test_doubt_takes_a_probability_towards_a_half():
     sure, unsure = (
         chance(_dated(GROWING), _target(value=60.0), SHARE, shift=shift).probability for shift in (0.0, 30.0)
@@ -170,3 +178,15 @@ def test_doubt_takes_a_probability_towards_a_half():
 
 def test_no_points_no_rows():
     assert projections(_points(GROWING).slice(0, 0), CHOSEN).num_rows == 0
+
+
+def test_the_earliest_and_latest_years_are_those_of_one_in_ten_and_nine_in_ten():
+    points = _dated(GROWING)
+    found = chance(points, _target(value=90.0), SHARE)
+    before, then = (chance(points, _target(value=90.0, deadline=found.earliest - at), SHARE) for at in (1, 0))
+    assert before.probability < 0.1 <= then.probability < 0.2
+    steep = _dated(np.linspace(10, 80, 10))
+    sure = chance(steep, _target(value=82.0), SHARE)
+    before, then = (chance(steep, _target(value=82.0, deadline=sure.latest - at), SHARE) for at in (1, 0))
+    assert before.probability < 0.9 <= then.probability < 0.95
+    assert sure.earliest <= sure.year_met < sure.latest
