@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 PAYLOADS ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh live test lint types unit coverage bench bundle codelists docs lock wheel format clean
+.PHONY: help setup refresh live test lint types unit coverage bench backtest bundle codelists docs lock wheel format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ coverage: setup ## tests with branch coverage
 
 bench: setup ## measure speed and memory, as ratios in one run
 	@$(BIN)/python -m benchmarks
+
+backtest: setup ## try the projections on the past, into docs/methods.md (PAYLOADS=DIR)
+	@$(BIN)/python -m flows.backtest docs/methods.md $(PAYLOADS)
 
 bundle: setup ## make the bundled figures anew from real payloads (PAYLOADS=DIR)
 	@$(BIN)/python -m flows.bundle $(PAYLOADS)

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import asking, bulk, readers, whole
+from benchmarks import asking, bulk, outlook, readers, whole
 
 ROUNDS = 3
 
@@ -38,6 +38,7 @@ def _lines(folder: Path) -> Iterator[str]:
     yield from asking.lines(folder / "whole")
     yield readers.page_line()
     yield from readers.lines()
+    yield from outlook.lines()
     yield from _bulk(folder)
 
 
