@@ -4,6 +4,7 @@ The probability is that of a figure of the deadline's year which meets the targe
 In: figures of one series as (year, value). Out: `Chance`, to stand beside the status that `indicators/assess.py` gives.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -82,6 +83,8 @@ def _obstacle(lines: Lines, target: Target) -> str:
     if not len(lines.count) or not lines.usable[0]:
         return TOO_FEW
     left = target.deadline - int(lines.newest[0])
+    if target.value is None:
+        return "cannot say: the target names no number"
     if left <= 0:
         return f"the deadline {target.deadline} lies within the figures"
     if left > HORIZON:
@@ -109,8 +112,9 @@ def _first(years: np.ndarray, reached: np.ndarray) -> int | None:
 
 
 def meeting(outlook: Outlook, target: Target) -> np.ndarray:
-    """Give the probability that a figure meets the target."""
-    below = outlook.below(target.value)
+    """Give the probability that a figure meets the target; NaN for one that names no number."""
+    asked = math.nan if target.value is None else target.value
+    below = outlook.below(asked)
     if target.comparison == "within":
-        return below - outlook.below(-target.value)
+        return below - outlook.below(-asked)
     return below if target.comparison == "at_most" else 1 - below
