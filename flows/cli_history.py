@@ -19,9 +19,6 @@ def register(app: typer.Typer) -> None:
         epilog="Examples:  ictdev release   ·   ictdev release --keep 20261123T180412Z --why 'annual report'   ·   "
         "ictdev release --accept world_bank --why 'rebased, see their notice of 2 June'"
     )(release)
-    app.command(
-        epilog="Examples:  ictdev export parquet --out figures   ·   ictdev export csv --out then --as-of 2026-01-31"
-    )(export)
     app.command(epilog="Examples:  ictdev verify   ·   ictdev verify --repair")(verify)
     app.command(epilog="Example:  ictdev rebuild")(rebuild)
 
@@ -50,27 +47,6 @@ def diff(
     with open_release(options.home().root) as session:
         found = compare(session, since, until, Only(source, indicator, area, year))
     write(found, format, out, limit)
-
-
-def export(
-    form: Annotated[Literal["parquet", "csv"], typer.Argument(metavar="FORMAT", help="parquet or csv.")],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="A new folder; one file per table is written into it.")],
-    as_of: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Figures as we held them at the end of this day or vintage.")
-    ] = None,
-    edition_as_of: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Figures as their publishers had said by this day.")
-    ] = None,
-) -> None:
-    """Write the newest release as open data, whole or as it was at a moment."""
-    from flows import screen  # noqa: PLC0415
-    from warehouse.exports import tables  # noqa: PLC0415
-    from warehouse.pointer import newest  # noqa: PLC0415
-
-    written = tables.export(newest(options.home()), form, out, as_of=as_of, edition_as_of=edition_as_of)
-    size = sum(path.stat().st_size for path in written) / 1e6
-    if not options.given.quiet:
-        screen.out.print(f"{len(written)} files, {size:.1f} MB, in {out}", markup=False)
 
 
 def release(

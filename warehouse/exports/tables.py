@@ -1,70 +1,63 @@
-"""Tables of a release as Parquet or CSV, one file per table, whole or as they were at a moment.
+"""Tables as Parquet, with `observation` parted by indicator, and as CSV, one file each.
 
 The same release gives the same bytes: rows are written in the order of the release.
 """
 
-import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
+from warehouse.exports.content import Content, Table
+from warehouse.exports.selection import quoted
+from warehouse.exports.text_cells import formula_safe
+from warehouse.terms import Terms
 
-from schemas.errors import IctdevError, Usage
-from warehouse import asking
-from warehouse.pointer import Release
-
-FORMS = {"parquet": "(FORMAT parquet, COMPRESSION zstd)", "csv": "(FORMAT csv, HEADER)"}
-DATED = ("observation", "source", "indicator", "area", "area_group")
-"""What an export as of a moment holds: the figures as they were, and what is needed to read them."""
+_BOM = "\ufeff"
+_CSV = "FORMAT csv, HEADER, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%SZ'"
 
 
-def export(
-    release: Release, form: str, out: Path, *, as_of: str | None = None, edition_as_of: str | None = None
-) -> list[Path]:
-    """Write the tables of a release into a new folder; give the files.
-
-    Raises Usage where the folder holds something already, IctdevError where it cannot be written; then nothing is
-    left of it.
-    """
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise Usage(f"{out} exists and is not empty", next_step="name a new folder with --out DIR")
-    building = out.with_name(f".{out.name}.part")
-    shutil.rmtree(building, ignore_errors=True)
-    try:
-        building.mkdir(parents=True)
-        _write(release, form, building, as_of, edition_as_of)
-        if out.exists():
-            out.rmdir()
-        building.rename(out)
-    except (OSError, duckdb.IOException) as error:
-        raise IctdevError(
-            f"the export to {out} could not be written",
-            why=str(error).splitlines()[0],
-            next_step="free some space or mend the folder's rights; nothing was left half-written",
-        ) from error
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-    return sorted(out.iterdir())
+def write_parquet(content: Content, folder: Path) -> None:
+    """Write every table as `<table>.parquet`, and `observation/indicator=<id>/figures.parquet`."""
+    for table in content.tables():
+        if table.name == "observation":
+            _write_parted(content, folder / table.name)
+        else:
+            _copy_parquet(content, table.query, folder / f"{table.stem}.parquet", table.closed)
 
 
-def _write(release: Release, form: str, folder: Path, as_of: str | None, edition_as_of: str | None) -> None:
-    with duckdb.connect(str(release.database), read_only=True) as con:
-        asking.set_clock(con, as_of, edition_as_of)
-        names = DATED if as_of or edition_as_of else _all(con)
-        for name in names:
-            path = str(folder / f"{name}.{form}").replace("'", "''")
-            con.execute(f"COPY (FROM {name}{_order(name)}) TO '{path}' {FORMS[form]}")
+def _write_parted(content: Content, folder: Path) -> None:
+    """Write figures indicator by indicator. The folder's name carries the indicator, the file's a closed licence."""
+    for indicator in content.indicators:
+        table = content.figures(indicator)
+        place = folder / f"indicator={indicator}"
+        place.mkdir(parents=True)
+        stem = table.stem.removeprefix(indicator)
+        query = f"SELECT * EXCLUDE (indicator) FROM ({table.query})"
+        _copy_parquet(content, query, place / f"figures{stem}.parquet", table.closed)
 
 
-def _order(name: str) -> str:
-    """Give the order of a table whose rows come from a view, which by itself promises none."""
-    if name != "observation":
-        return ""
-    return " ORDER BY indicator, ref_area, time_period, sex, age, urbanisation, breakdown, source"
+def _copy_parquet(content: Content, query: str, path: Path, closed: Terms | None) -> None:
+    """Write one file; its own metadata name the release and the strictest licence of what it holds."""
+    known = {"release": content.release.vintage, "licence": (closed or content.terms).licence}
+    noted = ", ".join(f"{name}: {quoted(text)}" for name, text in known.items())
+    content.con.execute(
+        f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{noted}}})"
+    )
 
 
-def _all(con: duckdb.DuckDBPyConnection) -> Sequence[str]:
-    found = con.execute(
-        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main' ORDER BY table_name"
-    ).fetchall()
-    return [row[0] for row in found]
+def write_csv(content: Content, folder: Path) -> None:
+    """Write every table as `<table>.csv`: UTF-8, a header, texts that no spreadsheet takes for a formula."""
+    for table in content.tables():
+        write_csv_file(content, table, folder / f"{table.stem}.csv")
+
+
+def write_csv_file(content: Content, table: Table, path: Path) -> None:
+    """Write one table as CSV."""
+    cells = []
+    for number, (name, kind) in enumerate(columns(content, table.query)):
+        shown = f"{_BOM}{name}" if content.asked.bom and number == 0 else name
+        cells.append(f'{formula_safe(name) if kind == "VARCHAR" else name} AS "{shown}"')
+    content.con.execute(f"COPY (SELECT {', '.join(cells)} FROM ({table.query})) TO {quoted(str(path))} ({_CSV})")
+
+
+def columns(content: Content, query: str) -> list[tuple[str, str]]:
+    """Give name and type of every column of a query."""
+    return [(row[0], row[1]) for row in content.con.execute(f"DESCRIBE {query}").fetchall()]

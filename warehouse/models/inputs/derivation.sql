@@ -1,5 +1,9 @@
 -- Which figures went into each derived figure: one row per role, the areas as a list.
-WITH gap AS (
+-- The weight's sources are those of the population figures, whatever the figures themselves came from.
+WITH people AS (
+  SELECT coalesce(string_agg(DISTINCT source, ', ' ORDER BY source), '') AS sources
+  FROM observation_preferred WHERE indicator = 'population' AND source <> 'ictdev'
+), gap AS (
   SELECT p.*, row_number() OVER (
            PARTITION BY p.indicator, p.ref_area, p.time_period, p.age, p.urbanisation, p.breakdown
            ORDER BY q.preference
@@ -19,17 +23,19 @@ CROSS JOIN (VALUES ('women', 'F'), ('men', 'M')) r(role, sex)
 WHERE g.choice = 1
 UNION ALL
 SELECT 'ictdev', m.indicator, g.group_code, g.time_period, '_T', '_T', '_T', '_T', m.method, m.version, r.role,
-       array_to_string(g.sources, ', '), r.input, g.areas, g.time_period, r.sex, '', '_T'
+       CASE r.role WHEN 'weight' THEN people.sources ELSE array_to_string(g.sources, ', ') END, r.input, g.areas,
+       g.time_period, r.sex, '', '_T'
 FROM group_gap g
+CROSS JOIN people
 JOIN method m ON m.base = g.indicator AND m.kind <> 'aggregate'
 CROSS JOIN LATERAL (VALUES ('women', g.indicator, 'F'), ('men', g.indicator, 'M'), ('weight', 'population', '_T')) r(role, input, sex)
 WHERE g.reason = ''
 UNION ALL
 SELECT 'ictdev', m.indicator, a.group_code, a.time_period, a.sex, a.age, a.urbanisation, a.breakdown, m.method,
-       m.version, r.role, CASE r.role WHEN 'figures' THEN array_to_string(a.sources, ', ') ELSE 'world_bank' END,
-       r.input, a.areas, a.time_period,
-       r.sex, r.age, r.breakdown
+       m.version, r.role, CASE r.role WHEN 'figures' THEN array_to_string(a.sources, ', ') ELSE people.sources END,
+       r.input, a.areas, a.time_period, r.sex, r.age, r.breakdown
 FROM group_aggregate a
+CROSS JOIN people
 JOIN method m ON m.base = a.indicator AND m.kind = 'aggregate'
 CROSS JOIN LATERAL (
   VALUES ('figures', a.indicator, a.sex, a.age, a.breakdown), ('weight', 'population', '_T', '_T', '_T')
