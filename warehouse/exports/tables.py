@@ -48,7 +48,10 @@ def export(
 
 
 def _write(release: Release, form: str, folder: Path, as_of: str | None, edition_as_of: str | None) -> None:
-    with duckdb.connect(str(release.database), read_only=True) as con:
+    quoted = str(release.database).replace("'", "''")
+    with duckdb.connect() as con:  # an instance of its own: this process may have the release open for reading
+        con.execute(f"ATTACH '{quoted}' AS release (READ_ONLY)")
+        con.execute("USE release")
         asking.set_clock(con, as_of, edition_as_of)
         names = DATED if as_of or edition_as_of else _all(con)
         for name in names:
