@@ -15,6 +15,8 @@ import pyarrow as pa
 
 PARTS = ("before", "after", "by_data", "by_composition", "entered", "left")
 
+_TYPES = {name: pa.int64() if name in ("entered", "left") else pa.float64() for name in PARTS}
+
 
 def decompose(before: pa.Table, after: pa.Table, key: Sequence[str]) -> pa.Table:
     """Split the change of each mean between two states.
@@ -24,6 +26,8 @@ def decompose(before: pa.Table, after: pa.Table, key: Sequence[str]) -> pa.Table
     in both), and how many members entered and left. Means that stand in one state only are left out.
     """
     names = list(key)
+    if not before.num_rows or not after.num_rows:
+        return pa.table({name: pa.array([], _TYPES.get(name, pa.string())) for name in (*names, *PARTS)})
     frame = before.to_pandas().merge(
         after.to_pandas(), on=[*names, "ref_area"], how="outer", suffixes=("_0", "_1"), indicator="where"
     )

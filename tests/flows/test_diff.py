@@ -9,6 +9,7 @@ import pytest
 
 from flows import diff_forms
 from flows.diff import compare
+from indicators import gap
 from schemas.errors import Unanswered, Usage
 from tests.conftest import write_bundle
 from tests.flows.screens import screens
@@ -187,18 +188,22 @@ def test_moments_that_make_no_sense_are_refused(two, start, end):
         _found(two, start, end)
 
 
-def test_our_method_as_the_cause(home, refresh, tmp_path, monkeypatch):
-    """The same publisher's figures, another version of our method: the derived figures say so."""
+@pytest.mark.parametrize("version", ["1", "2"])
+def test_our_method_as_the_cause(home, refresh, tmp_path, monkeypatch, version):
+    """The same publisher's figures, another formula, with or without another version: the derived figures say so."""
     rows = [{"sex": "F", "value": 45}, {"sex": "M", "value": 55}]
     refresh(bundle=write_bundle(tmp_path / "one", rows))
-    monkeypatch.setattr("indicators.gap.VERSION", "2")
+    measures = gap.measures
+    monkeypatch.setattr(gap, "VERSION", version)
+    monkeypatch.setattr(gap, "measures", lambda *rates: {name: found + 1 for name, found in measures(*rates).items()})
     monkeypatch.setattr("flows.settle.fingerprint", lambda: "other rules")
     refresh(bundle=tmp_path / "one")
-    with open_release(home.root) as session:
-        found = session.rows(
-            "SELECT DISTINCT cause_from FROM observation_history WHERE edition = 'gender_gap-2' AND vintage_to IS NULL"
-        )
-    assert found == [{"cause_from": "our method changed"}]
+    changed = _found(home, source="ictdev", area="SEN").changes.to_pylist()
+    assert {(row["indicator"], row["cause"]) for row in changed} == {
+        ("internet_gender_gap", "our method changed"),
+        ("internet_gender_parity", "our method changed"),
+    }
+    assert {row["edition"] for row in changed} == {f"gender_gap-{version}"}
 
 
 def test_group_membership_as_the_cause(home, refresh, tmp_path, monkeypatch):

@@ -21,8 +21,8 @@ def _long(name):
         archive = zipfile.ZipFile(io.BytesIO(content))
         content = archive.read(next(one for one in archive.namelist() if one.startswith("API_")))
     text = content.decode("utf-8-sig")
-    start = text.index('"Country Name"')
-    frame = pd.read_csv(io.StringIO(text[start:]))
+    start = next(at for at, line in enumerate(text.splitlines()) if line.replace('"', "").startswith("Country Name,"))
+    frame = pd.read_csv(io.StringIO("\n".join(text.splitlines()[start:])))
     years = [name for name in frame.columns if name.isdigit()]
     long = frame.melt(id_vars=["Country Code"], value_vars=years, var_name="year", value_name="value").dropna()
     known = {code for row in codelist.rows("area") for code in row["world_bank"].split()}

@@ -40,7 +40,14 @@ def test_without_a_common_member_nothing_can_be_split():
 
 
 def test_what_stands_in_one_state_only_is_left_out():
-    assert decompose(_state(("A", 1.0, 1.0)), _state(("A", 1.0, 1.0)).slice(0, 0), ["key"]).num_rows == 0
+    one = _state(("A", 1.0, 1.0))
+    for nothing in (
+        one.slice(0, 0),
+        one.schema.empty_table(),
+        pa.Table.from_batches([], one.schema),
+    ):
+        assert decompose(one, nothing, ["key"]).num_rows == 0
+        assert decompose(nothing, one, ["key"]).column_names[0] == "key"
 
 
 _MEMBERS = st.dictionaries(
