@@ -15,6 +15,8 @@ import pyarrow as pa
 
 PARTS = ("before", "after", "by_data", "by_composition", "entered", "left")
 
+_TYPES = {name: pa.int64() if name in ("entered", "left") else pa.float64() for name in PARTS}
+
 
 def decompose(before: pa.Table, after: pa.Table, key: Sequence[str]) -> pa.Table:
     """Split the change of each mean between two states.
@@ -24,6 +26,8 @@ def decompose(before: pa.Table, after: pa.Table, key: Sequence[str]) -> pa.Table
     in both), and how many members entered and left. Means that stand in one state only are left out.
     """
     names = list(key)
+    if not before.num_rows or not after.num_rows:
+        return pa.table({name: pa.array([], _TYPES.get(name, pa.string())) for name in (*names, *PARTS)})
     frame = before.to_pandas().merge(
         after.to_pandas(), on=[*names, "ref_area"], how="outer", suffixes=("_0", "_1"), indicator="where"
     )
@@ -31,7 +35,7 @@ def decompose(before: pa.Table, after: pa.Table, key: Sequence[str]) -> pa.Table
     for at in ("0", "1"):
         frame[f"product_{at}"] = frame[f"value_{at}"] * frame[f"weight_{at}"]
     everyone, common = _means(frame, names), _means(frame[frame["common"]], names)
-    told = everyone.join(common, rsuffix="_c").dropna(subset=["mean_0", "mean_1"])
+    told = everyone.join(common.add_suffix("_c")).dropna(subset=["mean_0", "mean_1"])
     counted = frame.groupby(names)["where"].value_counts().unstack(fill_value=0)
     data = told["mean_1_c"] - told["mean_0_c"]
     result = pd.DataFrame(

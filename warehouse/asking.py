@@ -39,15 +39,13 @@ QUALIFY row_number() OVER (
 def connect(database: str, vintage: str, **config: str) -> duckdb.DuckDBPyConnection:
     """Open a release's file for reading, with settings that no statement can loosen. Raises Invalid."""
     try:
-        con = duckdb.connect(database, read_only=True, config={**CONFIG, **config})
+        return duckdb.connect(database, read_only=True, config={**CONFIG, **config, "lock_configuration": "true"})
     except duckdb.Error as error:
         raise Invalid(
             f"the release {vintage} cannot be opened",
             why=str(error).splitlines()[0],
             next_step="if the file was damaged: ictdev refresh publishes anew once it is moved away",
         ) from error
-    con.execute("SET lock_configuration = true")
-    return con
 
 
 def relation(con: duckdb.DuckDBPyConnection, text: str) -> duckdb.DuckDBPyRelation:

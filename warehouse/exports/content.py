@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
@@ -73,9 +74,8 @@ class Content:
         self.asked = asked
 
     def __enter__(self) -> Self:
-        self.con = duckdb.connect(str(self.release.database), read_only=True, config={"memory_limit": MEMORY})
-        # Rows leave in the history's own order as long as the small table is the one that is hashed.
-        self.con.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+        self._spill = TemporaryDirectory(prefix="ictdev-export-")
+        self.con = _connect(self.release, self._spill.name)
         self._selected = select(self.con, self.asked)
         self._parts = [
             Part(*row)
@@ -91,6 +91,7 @@ class Content:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.con.close()
+        self._spill.cleanup()
 
     def terms_of(self, wanted: Callable[[Part], bool]) -> Terms | None:
         """Give the strictest terms of the parts that are wanted; None where there are none."""
@@ -129,8 +130,8 @@ class Content:
         found = [*FIGURES, *REFERENCE]
         if self.asked.whole:
             rows = self.con.execute(
-                "SELECT table_name FROM duckdb_tables() WHERE NOT temporary AND NOT internal UNION ALL "
-                "SELECT view_name FROM duckdb_views() WHERE NOT temporary AND NOT internal"
+                "SELECT table_name FROM duckdb_tables() WHERE database_name = 'release' UNION ALL "
+                "SELECT view_name FROM duckdb_views() WHERE database_name = 'release' AND NOT internal"
             ).fetchall()
             found = [row[0] for row in rows]
         return [self.table(name) for name in sorted(found)]
@@ -171,6 +172,16 @@ class Content:
         told.append(f"CASE id WHEN '{OURS}' THEN {ours.open} ELSE licence_open END AS licence_open")
         listed = ", ".join(quoted(source) for source in kept) or "''"
         return f"SELECT * REPLACE ({', '.join(told)}) FROM main.source WHERE id IN ({listed}) ORDER BY id"
+
+
+def _connect(release: Release, spill: str) -> duckdb.DuckDBPyConnection:
+    """Attach a release to an instance of its own: this process may have it open for reading under other settings."""
+    con = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spill})
+    con.execute(f"ATTACH {quoted(str(release.database))} AS release (READ_ONLY)")
+    con.execute("USE release")
+    # Rows leave in the history's own order as long as the small table is the one that is hashed.
+    con.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+    return con
 
 
 def label(found: Terms) -> str:

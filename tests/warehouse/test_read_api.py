@@ -1,0 +1,134 @@
+"""The read API as an analyst's notebook uses it."""
+
+import pytest
+
+import warehouse
+from schemas.errors import Unanswered, Usage
+from tests.conftest import write_bundle
+from warehouse import open_release
+from warehouse.exports import tables
+
+
+@pytest.fixture
+def two(home, refresh, tmp_path):
+    """A home of two releases: one figure was revised, one came in; then an older edition was taken in."""
+    refresh(bundle=write_bundle(tmp_path / "one", [{"value": 50}]))
+    newer = [{"value": 51}, {"ref_area": "KEN"}]
+    refresh(bundle=write_bundle(tmp_path / "two", [{**row, "edition": "2022-01-01"} for row in newer]))
+    refresh(bundle=write_bundle(tmp_path / "old", [{"value": 49, "edition": "2020-01-01"}]))
+    return home
+
+
+def _vintages(session):
+    rows = session.rows("SELECT DISTINCT vintage FROM run ORDER BY 1")
+    return [row["vintage"].strftime("%Y%m%dT%H%M%SZ") for row in rows]
+
+
+def test_figures_come_with_unit_and_source(two):
+    with open_release(two.root) as release:
+        table = release.observations("internet_users", "SEN", source="made_up")
+    assert table.select(["value", "unit", "source"]).to_pylist() == [
+        {"value": 51.0, "unit": "percent_of_population", "source": "made_up"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "count"),
+    [
+        ({}, 2),
+        ({"area": ["SEN", "KEN"]}, 2),
+        ({"area": "KEN"}, 1),
+        ({"period": 2020}, 2),
+        ({"period": "2020"}, 2),
+        ({"period": (2000, 2019)}, 0),
+        ({"area": "ZZZ"}, 0),
+    ],
+)
+def test_figures_can_be_narrowed(two, given, count):
+    with open_release(two.root) as release:
+        assert release.observations("internet_users", source="made_up", **given).num_rows == count
+
+
+def test_every_way_to_ask_as_of_a_moment_gives_the_same(two, tmp_path):
+    with open_release(two.root) as release:
+        for vintage in _vintages(release):
+            api = release.observations("internet_users", as_of=vintage, source="made_up")
+            where = "indicator = 'internet_users' AND source = 'made_up' ORDER BY ref_area"
+            sql = _asked(two, f"FROM observation WHERE {where}", vintage)
+            macro = release.sql(f"FROM observation_as_of(strptime('{vintage}', '%Y%m%dT%H%M%SZ')) WHERE {where}")
+            out = tmp_path / vintage
+            tables.export(release.release, "parquet", out, as_of=vintage)
+            assert api.to_pylist() == sql.to_pylist() == macro.to_pylist()
+            assert _exported(out) == api.select(["ref_area", "value"]).to_pylist()
+
+
+def _asked(home, query, vintage):
+    with open_release(home.root) as release:
+        return release.sql(query, as_of=vintage)
+
+
+def _exported(folder):
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    rows = pq.read_table(folder / "observation.parquet").to_pylist()
+    kept = [row for row in rows if row["indicator"] == "internet_users" and row["source"] == "made_up"]
+    return [{"ref_area": row["ref_area"], "value": row["value"]} for row in kept]
+
+
+def test_an_older_edition_changes_neither_what_is_current_nor_a_past_day(two):
+    with open_release(two.root) as release:
+        values = [
+            release.observations("internet_users", "SEN", as_of=vintage, source="made_up")["value"].to_pylist()
+            for vintage in _vintages(release)
+        ]
+        assert values == [[50.0], [51.0], [51.0]]
+        query = "SELECT value FROM observation WHERE ref_area = 'SEN' AND source = 'made_up'"
+        said = release.sql(query, edition_as_of="2020-06-30")
+    assert said.to_pylist() == [{"value": 49.0}]
+
+
+def test_revisions_between_two_moments(two):
+    with open_release(two.root) as release:
+        first, *_ = _vintages(release)
+        found = release.revisions(first, source="made_up").to_pylist()
+    assert [(row["kind"], row["ref_area"]) for row in found] == [("revised", "SEN"), ("added", "KEN")]
+
+
+def test_why_explains_a_figure(two):
+    with open_release(two.root) as release:
+        (passport,) = release.why("internet_users", "SEN", 2020)
+        assert passport.figure["value"] == 51
+        assert [version["value"] for version in passport.versions] == [49, 50, 51]
+        assert passport.vintage == release.release.vintage
+
+
+def test_an_unknown_indicator_names_those_there_are(two):
+    with open_release(two.root) as release, pytest.raises(Unanswered, match="internet_users"):
+        release.observations("happiness")
+
+
+def test_a_text_that_is_no_date_is_refused(two):
+    with open_release(two.root) as release, pytest.raises(Usage, match="is not a date"):
+        release.observations("internet_users", as_of="last week")
+
+
+def test_the_room_has_no_other_door():
+    with pytest.raises(AttributeError):
+        warehouse.something_else  # noqa: B018
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_an_export_goes_into_a_new_folder_only(two, tmp_path, form):
+    with open_release(two.root) as release:
+        files = tables.export(release.release, form, tmp_path / "out")
+        assert {path.stem for path in files} >= {"observation", "revision", "source", "assessment"}
+        with pytest.raises(Usage, match="not empty"):
+            tables.export(release.release, form, tmp_path / "out")
+
+
+def test_an_export_that_cannot_be_written_leaves_nothing(two, tmp_path):
+    from schemas.errors import IctdevError  # noqa: PLC0415
+
+    (tmp_path / "file").write_text("")
+    with open_release(two.root) as release, pytest.raises(IctdevError, match="could not be written"):
+        tables.export(release.release, "csv", tmp_path / "file" / "out")
