@@ -30,16 +30,16 @@ _KEYS = "indicator, ref_area, time_period, sex, age, urbanisation, breakdown"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of an export: its name, its rows as a query, and the terms of its rows where they are not open."""
+    """One table of an export: its name, its rows as a query, and their strictest terms where they are figures."""
 
     name: str
     query: str
-    closed: Terms | None = None
+    terms: Terms | None = None
 
     @property
     def stem(self) -> str:
         """The table's name as its file has it: with the licence where that is not open."""
-        return self.name if self.closed is None else f"{self.name}.{label(self.closed)}"
+        return self.name if self.terms is None or self.terms.open else f"{self.name}.{label(self.terms)}"
 
 
 @dataclass(slots=True)
@@ -138,21 +138,20 @@ class Content:
 
     def table(self, name: str) -> Table:
         """Give one table of the export."""
-        closed = None if self.terms.open or name in REFERENCE else self.terms
+        found = None if name in REFERENCE else self.terms
         if name == "source":
             return Table(name, self._source_query())
         if name == "observation":
-            return Table(name, f"SELECT * FROM observation{self._order()}", closed)
+            return Table(name, f"SELECT * FROM observation{self._order()}", found)
         if name in FIGURES:
-            return Table(name, self._chosen_query(name), closed)
+            return Table(name, self._chosen_query(name), found)
         order = f" ORDER BY {table_order(name)}" if name in VIEWS else ""
-        return Table(name, f"SELECT * FROM main.{name}{order}", closed)
+        return Table(name, f"SELECT * FROM main.{name}{order}", found)
 
     def figures(self, indicator: str) -> Table:
         """Give the figures of one indicator."""
-        found = self.terms_of(lambda part: part.indicator == indicator) or UNKNOWN
         query = f"SELECT * FROM observation WHERE indicator = {quoted(indicator)}{self._order()}"
-        return Table(indicator, query, None if found.open else found)
+        return Table(indicator, query, self.terms_of(lambda part: part.indicator == indicator) or UNKNOWN)
 
     def _order(self) -> str:
         """Put figures in order where the history's own does not hold."""

@@ -124,7 +124,7 @@ def _resource(one: Resource, resources: Sequence[Resource]) -> dict[str, Any]:
             for own, table, theirs in _LINKS
             if table in there
         ]
-    licence = {"licenses": [{"name": one.table.closed.licence}]} if one.table.closed else {}
+    licence = {"licenses": [{"name": one.table.terms.licence.replace(" ", "-")}]} if one.table.terms else {}
     return {
         "profile": "tabular-data-resource", "name": one.table.name, "path": one.path.name, "description": one.meaning,
         "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": one.size,

@@ -81,7 +81,7 @@ def dcat(content: Content, resources: "Sequence[Resource]") -> dict[str, Any]:
 
 
 def _distribution(content: Content, one: "Resource") -> dict[str, Any]:
-    closed = one.table.closed or content.terms
+    terms = one.table.terms or content.terms
     return {
         "@type": "dcat:Distribution",
         "dct:title": _english(one.table.name),
@@ -95,8 +95,8 @@ def _distribution(content: Content, one: "Resource") -> dict[str, Any]:
             "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
             "spdx:checksumValue": {"@type": "xsd:hexBinary", "@value": one.sha256},
         },
-        "dct:license": [{"@id": url} for url in closed.url.split()] or closed.licence,
-        "dct:rights": closed.title,
+        "dct:license": [{"@id": url} for url in terms.url.split()] or terms.licence,
+        "dct:rights": terms.title,
     }
 
 

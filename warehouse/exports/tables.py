@@ -20,7 +20,7 @@ def write_parquet(content: Content, folder: Path) -> None:
         if table.name == "observation":
             _write_parted(content, folder / table.name)
         else:
-            _copy_parquet(content, table.query, folder / f"{table.stem}.parquet", table.closed)
+            _copy_parquet(content, table.query, folder / f"{table.stem}.parquet", table.terms)
 
 
 def _write_parted(content: Content, folder: Path) -> None:
@@ -31,12 +31,12 @@ def _write_parted(content: Content, folder: Path) -> None:
         place.mkdir(parents=True)
         stem = table.stem.removeprefix(indicator)
         query = f"SELECT * EXCLUDE (indicator) FROM ({table.query})"
-        _copy_parquet(content, query, place / f"figures{stem}.parquet", table.closed)
+        _copy_parquet(content, query, place / f"figures{stem}.parquet", table.terms)
 
 
-def _copy_parquet(content: Content, query: str, path: Path, closed: Terms | None) -> None:
+def _copy_parquet(content: Content, query: str, path: Path, terms: Terms | None) -> None:
     """Write one file; its own metadata name the release and the strictest licence of what it holds."""
-    known = {"release": content.release.vintage, "licence": (closed or content.terms).licence}
+    known = {"release": content.release.vintage, **({"licence": terms.licence} if terms else {})}
     noted = ", ".join(f"{name}: {quoted(text)}" for name, text in known.items())
     content.con.execute(
         f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{noted}}})"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from lxml.etree import SerialisationError
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -35,12 +36,15 @@ _NUMBERS = ("DOUBLE", "INTEGER", "BIGINT", "BOOLEAN", "DATE", "TIMESTAMP")
 def write(content: Content, folder: Path) -> None:
     """Write `ictdev.xlsx`, with the licence in its name where that is not open."""
     book = Workbook(write_only=True)
-    _write_sources(book, content)
-    for table in content.tables():
-        if table.name in SHEETS:
-            _write_table(book, content, table)
     stem = "ictdev" if content.terms.open else f"ictdev.{label(content.terms)}"
-    _save(book, content, folder / f"{stem}.xlsx")
+    try:
+        _write_sources(book, content)
+        for table in content.tables():
+            if table.name in SHEETS:
+                _write_table(book, content, table)
+        _save(book, content, folder / f"{stem}.xlsx")
+    except SerialisationError as error:  # how lxml tells that the system took no more bytes
+        raise OSError(str(error)) from error
 
 
 def _write_sources(book: Workbook, content: Content) -> None:

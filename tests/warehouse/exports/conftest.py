@@ -45,8 +45,8 @@ def users(source: str, areas: list[str], indicator: str = "internet_users") -> I
     for number, area in enumerate(areas):
         for sex, extra in (("_T", 0.25), ("F", 0), ("M", 0.5)):
             yield {
-                "indicator": indicator, "ref_area": area, "sex": sex, "value": 10 + number % 40 + extra, "source": source,
-                "series_code": f"{source}-{indicator}", "note": NOTE if number == 0 else "", "time_period": "2020",
+                "indicator": indicator, "ref_area": area, "sex": sex, "value": 10 + number % 40 + extra,
+                "source": source, "series_code": f"{source}-{indicator}", "note": NOTE if number == 0 else "",
             }  # fmt: skip
 
 
