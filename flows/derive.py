@@ -12,7 +12,7 @@ import pyarrow as pa
 from indicators import aggregate, catalogue, core_list, gap, mandate, published, register, targets
 from schemas import codelist
 from schemas.observation import OBSERVATION, REJECT, conform
-from schemas.source import UN_TERMS, Reading, Scope, Source
+from schemas.source import AS_INPUTS, Reading, Scope, Source
 from warehouse import models
 from warehouse.models import Connection
 
@@ -22,7 +22,7 @@ CONTRACT = Source(
     title="ictdev, worked out from the sources above",
     publisher="ictdev",
     address="",
-    licence=UN_TERMS,
+    licence=AS_INPUTS,
     citation="ictdev, method {edition}",
     cadence="with every release",
     area_scheme="ref_area",

@@ -34,6 +34,8 @@ CC_BY_NC_SA_3_0_IGO = Licence(
 UN_TERMS = Licence(
     "UN-terms", "United Nations, free use with attribution", "https://unstats.un.org/UNSDWebsite/", open=True
 )
+AS_INPUTS = Licence("as-inputs", "The strictest terms of the figures that went in", "", open=False)
+"""Of figures of ours: `warehouse/terms.py` tells each one's own. As a whole they are not open."""
 
 
 @dataclass(frozen=True, slots=True)

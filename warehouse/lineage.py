@@ -5,7 +5,7 @@ from typing import Any
 
 from schemas.errors import Unanswered
 from schemas.observation import DIMENSIONS, TOTAL
-from warehouse import citation
+from warehouse import citation, terms
 from warehouse.home import Home
 from warehouse.query import Session
 from warehouse.record import text_at
@@ -67,7 +67,7 @@ def _passport(session: Session, home: Home, figure: Row) -> Passport:
     )
     return Passport(
         figure=figure,
-        source=source[0] if source else {},
+        source=_with_terms(session, figure, source[0]) if source else {},
         raw=_raw_text(home, figure),
         arrival=arrivals[0] if arrivals else None,
         versions=_versions(session, figure),
@@ -78,6 +78,17 @@ def _passport(session: Session, home: Home, figure: Row) -> Passport:
         targets=_targets(session, figure),
         vintage=session.release.vintage,
     )
+
+
+def _with_terms(session: Session, figure: Row, source: Row) -> Row:
+    """Give the source with the figure's own terms: one of ours carries the strictest of its inputs'."""
+    if source["id"] != terms.OURS:
+        return source
+    behind = {one.strip() for role in _inputs(session, figure) for one in role["input_source"].split(",")}
+    known = terms.of_sources(session.con)
+    own = terms.strictest([known.get(one, terms.UNKNOWN) for one in behind])
+    said = {"licence": own.licence, "licence_title": own.title, "licence_url": own.url, "licence_open": own.open}
+    return {**source, **said}
 
 
 def _raw_text(home: Home, figure: Row) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.warehouse.exports.conftest import CLOSED, exported
 from warehouse.pointer import newest
+from warehouse.query import open_release
 from warehouse.terms import UNKNOWN, Terms, strictest
 
 BY = Terms("CC-BY-4.0", "by", "u1", open=True)
@@ -153,3 +154,13 @@ def test_a_bundle_names_each_source_s_own_terms(mixed, tmp_path):
     assert (side["licence"]["id"], side["licence"]["open"]) == (CLOSED, False)
     assert json.loads((folder / "made_up.json").read_bytes())["licence"]["open"] is True
     assert (folder / "derived" / f"ictdev.{CLOSED}.csv").exists()
+
+
+def test_the_passport_of_a_derived_figure_tells_its_own_terms(mixed):
+    with open_release(mixed.root) as session:
+        told = {
+            indicator: [one.source["licence"] for one in session.why(indicator, "LDC", 2020)]
+            for indicator in ("internet_users", "mobile_phone_owners")
+        }
+        assert session.rows("SELECT licence_open FROM source WHERE id = 'ictdev'") == [{"licence_open": False}]
+    assert told == {"internet_users": [CLOSED], "mobile_phone_owners": ["CC-BY-4.0"]}
