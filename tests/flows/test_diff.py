@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -147,7 +148,11 @@ def test_a_group_s_change_is_split_into_data_and_composition(home, refresh, tmp_
         for area in ("CAN", "USA", "BMU")
     ]
     one = [{"ref_area": "CAN", "value": 40}, {"ref_area": "USA", "value": 60}]
-    two = [{"ref_area": "CAN", "value": 50}, {"ref_area": "USA", "value": 60}, {"ref_area": "BMU", "value": 100}]
+    two: list[dict[str, Any]] = [
+        {"ref_area": "CAN", "value": 50},
+        {"ref_area": "USA", "value": 60},
+        {"ref_area": "BMU", "value": 100},
+    ]
     refresh(bundle=write_bundle(tmp_path / "one", [*one, *people]))
     refresh(bundle=write_bundle(tmp_path / "two", [{**row, "edition": "2022-01-01"} for row in [*two, *people]]))
     found = _found(home, source="")
