@@ -27,9 +27,11 @@ Trial = tuple[str, Callable[[], int]]
 def under_prefect(plan: Plan, seconds: float) -> int:
     """Kill the whole command with Prefect's server, and give the status of a run that was quicker."""
     command = [str(ICTDEV), "--quiet", "--home", plan.home, "refresh", "--bundle", plan.bundle, "--no-parquet"]
-    started = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
     try:
-        return started.wait(seconds)
+        told = started.communicate(timeout=seconds)[0].decode()
+        assert started.returncode == 0, told
+        return started.returncode
     except subprocess.TimeoutExpired:
         os.killpg(started.pid, signal.SIGKILL)
         return started.wait()
