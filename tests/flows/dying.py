@@ -99,8 +99,8 @@ def refresh(plan: Plan, fate: Fate, counted: Any = None) -> None:
 
 
 def _keep_the_log(event: str, given: tuple[Any, ...]) -> None:
-    """End the child at once when Python removes or renames a write-ahead log: its newest commits may be in there."""
-    if event in {"os.remove", "os.rename"} and str(given[0]).endswith(".wal"):
+    """End the child at once when Python removes or renames the history's log: its newest commits may be in there."""
+    if event in {"os.remove", "os.rename"} and str(given[0]).endswith("history.duckdb.wal"):
         os._exit(TOOK_A_WAL)
 
 
