@@ -32,6 +32,12 @@ def memory_for(home: Home, incoming: int) -> int:
     return LEAST_MEMORY + MEMORY_PER_BYTE * (held + incoming)
 
 
+_UNWRITTEN = (
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.TransactionException,  # what a full disk becomes at a commit
+    duckdb.FatalException,
+)
 _SCHEMA = (files("warehouse") / "store.sql").read_text(encoding="utf-8")
 
 
@@ -67,7 +73,7 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.con.close()
-        if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
+        if isinstance(error, _UNWRITTEN):
             kind = MemoryTooSmall if isinstance(error, duckdb.OutOfMemoryException) else IctdevError
             raise kind(
                 "the history could not be written",

@@ -16,10 +16,11 @@ from typing import Any, Literal
 from flows import examine, settle
 from flows.plan import Plan
 from flows.run import run_plain
-from schemas.errors import IctdevError
+from schemas.errors import Busy, IctdevError
 
-REFUSED, UNFORESEEN, TOOK_A_WAL = 3, 1, 9
-"""Exit statuses of the child: an error that a person is told, one that nobody foresaw, and a log that we removed."""
+REFUSED, BUSY, UNFORESEEN, TOOK_A_WAL = 3, 5, 1, 9
+"""Exit statuses of the child: an error that a person is told, another refresh, an error that nobody foresaw, and a log
+that we removed."""
 FEW_TABLES = ("observation_history", "source", "indicator", "area", "area_group", "snapshot", "run")
 FILE_CALLS = frozenset({"replace", "rename", "mkdir", "fsync", "unlink", "rmdir", "chmod"})
 OPENED_TO_WRITE = frozenset({"_mkstemp_inner", "fdopen", "write_bytes"})
@@ -87,6 +88,8 @@ def refresh(plan: Plan, fate: Fate, counted: Any = None) -> None:
     try:
         sys.setprofile(steps)
         run_plain(plan)
+    except Busy:
+        sys.exit(BUSY)
     except (IctdevError, OSError):
         sys.exit(REFUSED)
     except Exception:  # noqa: BLE001 - the parent judges by the status

@@ -22,7 +22,9 @@ FORKS.set_forkserver_preload(["tests.warehouse.test_readers"])
 def _publish(home: Home, number: int) -> None:
     """Publish a release of two tables with as many rows as its number says, and a little more."""
     keys = ("indicator", "ref_area", "time_period", "sex", "age", "urbanisation", "breakdown", "unit", "obs_status")
-    texts = ", ".join(f"'x' AS {name}" for name in (*keys, "note", "source", "series_code", "edition", "snapshot", "record"))
+    texts = ", ".join(
+        f"'x' AS {name}" for name in (*keys, "note", "source", "series_code", "edition", "snapshot", "record")
+    )
     with Store(home) as store:
         store.con.execute(
             f"CREATE OR REPLACE TEMP TABLE observation_history AS SELECT {texts}, 2020 AS year, i AS value, "
