@@ -145,7 +145,7 @@ def _had_parquet(home: Home, name: str) -> bool:
 def _replace_history(home: Home, new: Home) -> None:
     """Put the new history in place; the former one is kept beside it until the next rebuild.
 
-    A write-ahead log follows its own database: if a crash came between the two moves, the next rebuild makes the second.
+    A write-ahead log follows its own database: after a crash between the two moves the next rebuild makes the second.
     """
     former = home.history.with_suffix(".duckdb.before")
     if home.history.exists():

@@ -55,7 +55,8 @@ def count(result: duckdb.DuckDBPyConnection) -> int:
 _CONTESTED = f"""
 SELECT DISTINCT i.number FROM compared i JOIN standing s ON s.place = i.place
 JOIN store.history h ON {same_key("i", "h")}
-  AND h.edition_date > least(i.edition_date, s.edition_date) AND h.edition_date < greatest(i.edition_date, s.edition_date)
+  AND h.edition_date > least(i.edition_date, s.edition_date)
+  AND h.edition_date < greatest(i.edition_date, s.edition_date)
 WHERE i.change IN ('foreseen', 'within')"""
 """Figures that repeat the standing one, though an edition between the two said something of its own."""
 

@@ -5,7 +5,7 @@ because the machine stopped in between, is set aside at the next start.
 """
 
 import gzip
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -83,7 +83,7 @@ class Journal:
         for vintage in unknown:
             self._set_aside(vintage)
 
-    def set_interrupted_aside(self, known: Set[datetime]) -> None:
+    def set_interrupted_aside(self, known: AbstractSet[datetime]) -> None:
         """Set aside the newest entry if it is the only one that a whole history does not know."""
         unknown = [vintage for vintage in self.vintages() if vintage not in known]
         if len(unknown) == 1 and self._may_be_interrupted(unknown[0]):

@@ -30,11 +30,11 @@ def under_prefect(plan: Plan, seconds: float) -> int:
     started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
     try:
         told = started.communicate(timeout=seconds)[0].decode()
-        assert started.returncode == 0, told
-        return started.returncode
     except subprocess.TimeoutExpired:
         os.killpg(started.pid, signal.SIGKILL)
         return started.wait()
+    assert started.returncode == 0, told
+    return started.returncode
 
 
 def trials(scene: Scene, kills: int, flows: int, chance: random.Random) -> Iterator[Trial]:

@@ -1,4 +1,4 @@
-"""Whatever stops a refresh: the last release stands, the next run completes, nothing is lost. `make torture` does more."""
+"""Whatever stops a refresh: the last release stands, the next run completes, nothing is lost."""
 
 import os
 import random
@@ -112,7 +112,7 @@ def test_two_refreshes_that_start_together_do_not_both_run(scene):
     children = [dying.started(scene.next_plan(), Fate()) for _ in range(2)]
     for child in children:
         child.join()
-    done = [child.exitcode for child in children]
+    done = [child.exitcode or 0 for child in children]
     assert sorted(done) in ([0, dying.BUSY], [0, 0])  # the second may have begun when the first had ended
     assert len(Journal(scene.home).vintages()) - before == done.count(0)
     scene.check_whole()

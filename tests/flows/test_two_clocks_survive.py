@@ -66,9 +66,9 @@ class Survival(RuleBasedStateMachine):
         self.place = Path(tempfile.mkdtemp(prefix="survival-"))
         self.home = Home(self.place / "home")
         self.model: Model[str] = Model()
-        self.light = [
+        self.light: list[Any] = [
             mock.patch.object(settle, "TABLES", FEW_TABLES),
-            mock.patch.object(examine, "_gates", lambda *_: []),
+            mock.patch.object(examine, "_gates", return_value=[]),
         ]
         for patch in self.light:
             patch.start()

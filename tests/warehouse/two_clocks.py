@@ -52,7 +52,7 @@ def day(edition: int) -> str:
 
 @dataclass
 class Model(Generic[Moment]):
-    """What is current: of every place, what the newest edition that speaks of it says; of one edition, its last word."""
+    """What is current is what the newest edition that speaks of a place says; of one edition its last word counts."""
 
     answers: list[Answer] = field(default_factory=list)
     beliefs: dict[Moment, Figures] = field(default_factory=dict)
