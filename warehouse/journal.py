@@ -5,7 +5,8 @@ because the machine stopped in between, is set aside at the next start.
 """
 
 import gzip
-from collections.abc import Iterator, Mapping, Set as AbstractSet
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
