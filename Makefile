@@ -5,9 +5,11 @@ BIN := $(VENV)/bin
 UV := $(VENV)/bin/uv
 STAMP := $(VENV)/.installed
 PAYLOADS ?= ../shared/data
+KILLS ?= 200
+SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh live test lint types unit coverage bench backtest bundle codelists docs lock wheel format clean
+.PHONY: help setup refresh live test lint types unit coverage torture bench backtest bundle codelists docs lock wheel format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -43,6 +45,9 @@ unit: setup ## all tests
 
 coverage: setup ## tests with branch coverage
 	@$(BIN)/pytest --cov --cov-report=term-missing
+
+torture: setup ## kill 200 refreshes at every step and at random moments; about half an hour (KILLS=N SEED=N)
+	@$(BIN)/python -m tests.flows.crash_campaign --kills $(KILLS) --seed $(SEED)
 
 bench: setup ## measure speed and memory, as ratios in one run
 	@$(BIN)/python -m benchmarks

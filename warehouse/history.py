@@ -14,15 +14,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.observation import KEY, OBSERVATION, edition_date
+from schemas.observation import OBSERVATION, edition_date
 from schemas.source import Reading, Scope
-
-SAME_DIGITS = 5e-11
-"""Relative difference up to which two numbers are one figure printed with 11 significant digits or more."""
-
-_SAME_KEY = " AND ".join(f"i.{name} = s.{name}" for name in KEY)
-_SAME_MEANING = f"""abs(i.value - s.value) <= {SAME_DIGITS} * greatest(abs(i.value), abs(s.value))
-    AND i.unit = s.unit AND i.obs_status = s.obs_status AND i.note = s.note"""
+from warehouse.editions import count, file_older, inside, same_key, same_meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +50,7 @@ def stage(con: duckdb.DuckDBPyConnection, reading: Reading, vintage: datetime, c
     if reading.observations.num_rows == 0 and not reading.scopes:
         return Changes()
     counted = _compare(con, _load(con, reading))
-    older = _file_older(con, vintage)
+    older = file_older(con, vintage) if counted.keys() & {"older", "foreseen", "within"} else 0
     removed = _close_removed(con, vintage)
     _apply(con, vintage, cause)
     _note_intake(con, reading, vintage)
@@ -68,7 +62,7 @@ def stage(con: duckdb.DuckDBPyConnection, reading: Reading, vintage: datetime, c
         added=counted.get("added", 0),
         revised=counted.get("revised", 0),
         removed=removed,
-        unchanged=counted.get("same", 0),
+        unchanged=counted.get("same", 0) + counted.get("within", 0),
         older=older,
         confirmed=counted.get("confirmed", 0),
     )
@@ -135,34 +129,29 @@ def _scope_table(scopes: Sequence[Scope]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=_SCOPE)
 
 
-def _inside(scope: str, row: str) -> str:
-    """SQL condition: the row lies inside what the scope speaks of."""
-    return f"""{scope}.source = {row}.source AND {scope}.series_code = {row}.series_code
-        AND ({scope}.areas IS NULL OR list_contains({scope}.areas, {row}.ref_area))
-        AND ({scope}.year_from IS NULL OR {row}.year BETWEEN {scope}.year_from AND {scope}.year_to)"""
-
-
 def _compare(con: duckdb.DuckDBPyConnection, incoming: pa.Table) -> dict[str, int]:
     """Say of each incoming figure how it stands to what is held, and count: the table `compared`.
 
     `place` is the row in the history of the figure that stands in its place. A figure that is not held is added,
     unless a newer edition that speaks of its place left it out.
     """
+    same = same_meaning("i", "s")
     found = con.sql(
         f"""SELECT s.place,
           CASE
             WHEN s.place IS NULL AND n.number IS NOT NULL THEN 'older'
             WHEN s.place IS NULL THEN 'added'
-            WHEN {_SAME_MEANING} AND i.edition_date > s.edition_seen_date THEN 'confirmed'
-            WHEN {_SAME_MEANING} AND i.edition_date < s.edition_date THEN 'foreseen'
-            WHEN {_SAME_MEANING} THEN 'same'
+            WHEN {same} AND i.edition_date > s.edition_seen_date THEN 'confirmed'
+            WHEN {same} AND i.edition_date < s.edition_date THEN 'foreseen'
+            WHEN {same} AND i.edition_date BETWEEN s.edition_date + 1 AND s.edition_seen_date - 1 THEN 'within'
+            WHEN {same} THEN 'same'
             WHEN i.edition_date < s.edition_seen_date THEN 'older'
             ELSE 'revised'
           END AS change
-        FROM incoming i LEFT JOIN standing s ON {_SAME_KEY}
+        FROM incoming i LEFT JOIN standing s ON {same_key("i", "s")}
         LEFT JOIN (
           SELECT DISTINCT i.number FROM incoming i JOIN store.intake t
-          ON {_inside("t", "i")} AND t.edition_date > i.edition_date
+          ON {inside("t", "i")} AND t.edition_date > i.edition_date
         ) n ON n.number = i.number
         ORDER BY i.number"""
     ).to_arrow_table()
@@ -171,33 +160,18 @@ def _compare(con: duckdb.DuckDBPyConnection, incoming: pa.Table) -> dict[str, in
     return {one["values"]: one["counts"] for one in pc.value_counts(found["change"]).to_pylist()}
 
 
-def _file_older(con: duckdb.DuckDBPyConnection, vintage: datetime) -> int:
-    """Write figures of an older edition with an empty holding interval; what the history knows already is left out."""
-    return _count(
-        con.execute(
-            f"""INSERT INTO store.history
-            SELECT {_prefixed("i")}, i.edition_date, i.edition, i.edition_date, ?, ?, 'older edition taken in',
-                   'older edition taken in'
-            FROM compared i LEFT JOIN store.history s
-              ON {_SAME_KEY} AND i.edition = s.edition AND {_SAME_MEANING}
-            WHERE i.change = 'older' AND s.indicator IS NULL""",
-            [vintage, vintage],
-        )
-    )
-
-
 def _prefixed(alias: str) -> str:
     return ", ".join(f"{alias}.{name}" for name in OBSERVATION.names)
 
 
 def _close_removed(con: duckdb.DuckDBPyConnection, vintage: datetime) -> int:
     """Close figures that an answer speaks of and no longer holds."""
-    return _count(
+    return count(
         con.execute(
             f"""UPDATE store.history SET vintage_to = ?, cause_to = 'source removed' WHERE rowid IN (
               SELECT s.place FROM standing s JOIN scopes c
-                ON {_inside("c", "s")} AND c.edition_date >= s.edition_seen_date
-              WHERE NOT EXISTS (SELECT 1 FROM incoming i WHERE {_SAME_KEY}))""",
+                ON {inside("c", "s")} AND c.edition_date >= s.edition_seen_date
+              WHERE NOT EXISTS (SELECT 1 FROM incoming i WHERE {same_key("i", "s")}))""",
             [vintage],
         )
     )
@@ -220,10 +194,6 @@ def _apply(con: duckdb.DuckDBPyConnection, vintage: datetime, cause: str) -> Non
         """UPDATE store.history AS h SET edition_seen = i.edition, edition_seen_date = i.edition_date
         FROM compared i WHERE i.place = h.rowid AND i.change = 'confirmed'"""
     )
-    con.execute(
-        """UPDATE store.history AS h SET edition = i.edition, edition_date = i.edition_date
-        FROM compared i WHERE i.place = h.rowid AND i.change = 'foreseen'"""
-    )
 
 
 def _note_intake(con: duckdb.DuckDBPyConnection, reading: Reading, vintage: datetime) -> None:
@@ -232,10 +202,7 @@ def _note_intake(con: duckdb.DuckDBPyConnection, reading: Reading, vintage: date
         SELECT c.source, c.series_code, c.areas, c.year_from, c.year_to, c.edition, c.edition_date, ?, c.snapshot, ?
         FROM scopes c WHERE NOT EXISTS (
           SELECT 1 FROM store.intake t WHERE t.source = c.source AND t.series_code = c.series_code
-            AND t.edition = c.edition AND t.snapshot = c.snapshot)""",
+            AND t.edition = c.edition AND t.snapshot = c.snapshot AND t.areas IS NOT DISTINCT FROM c.areas
+            AND t.year_from IS NOT DISTINCT FROM c.year_from AND t.year_to IS NOT DISTINCT FROM c.year_to)""",
         [reading.edition_assumed, vintage],
     )
-
-
-def _count(result: duckdb.DuckDBPyConnection) -> int:
-    return int(result.fetchall()[0][0])
