@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -140,16 +141,18 @@ def test_the_note_for_prefect_escapes_marks(two):
     assert diff_forms._plain(row["name_en"]) == "A\\|B\\*"
 
 
+PEOPLE: list[dict[str, Any]] = [
+    {"indicator": "population", "unit": "persons", "ref_area": area, "value": 1000, "series_code": "POP"}
+    for area in ("CAN", "USA", "BMU")
+]
+
+
 def test_a_group_s_change_is_split_into_data_and_composition(home, refresh, tmp_path):
     """Two economies make up a region; one is revised, a third comes in."""
-    people = [
-        {"indicator": "population", "unit": "persons", "ref_area": area, "value": 1000, "series_code": "POP"}
-        for area in ("CAN", "USA", "BMU")
-    ]
     one = [{"ref_area": "CAN", "value": 40}, {"ref_area": "USA", "value": 60}]
     two = [{"ref_area": "CAN", "value": 50}, {"ref_area": "USA", "value": 60}, {"ref_area": "BMU", "value": 100}]
-    refresh(bundle=write_bundle(tmp_path / "one", [*one, *people]))
-    refresh(bundle=write_bundle(tmp_path / "two", [{**row, "edition": "2022-01-01"} for row in [*two, *people]]))
+    refresh(bundle=write_bundle(tmp_path / "one", [*one, *PEOPLE]))
+    refresh(bundle=write_bundle(tmp_path / "two", [{**row, "edition": "2022-01-01"} for row in [*two, *PEOPLE]]))
     found = _found(home, source="")
     (group,) = [row for row in found.groups if row["group_code"] == "M49_021"]
     assert (group["before"], group["after"], group["entered"], group["left"]) == (50, 70, 1, 0)
@@ -212,12 +215,8 @@ def test_group_membership_as_the_cause(home, refresh, tmp_path, monkeypatch):
 
     from schemas import codelist  # noqa: PLC0415
 
-    people = [
-        {"indicator": "population", "unit": "persons", "ref_area": area, "value": 1000, "series_code": "POP"}
-        for area in ("CAN", "USA", "BMU")
-    ]
     rows = [{"ref_area": area, "value": value} for area, value in (("CAN", 40), ("USA", 60), ("BMU", 100))]
-    refresh(bundle=write_bundle(tmp_path / "one", [*rows, *people]))
+    refresh(bundle=write_bundle(tmp_path / "one", [*rows, *PEOPLE]))
     whole = codelist.membership()
     gone = pc.and_(pc.equal(whole["ref_area"], "BMU"), pc.equal(whole["group_code"], "M49_021"))
     fewer = whole.filter(pc.invert(gone))

@@ -1,5 +1,7 @@
 """The read API as an analyst's notebook uses it."""
 
+from typing import Any
+
 import pytest
 
 import warehouse
@@ -13,7 +15,7 @@ from warehouse.exports import tables
 def two(home, refresh, tmp_path):
     """A home of two releases: one figure was revised, one came in; then an older edition was taken in."""
     refresh(bundle=write_bundle(tmp_path / "one", [{"value": 50}]))
-    newer = [{"value": 51}, {"ref_area": "KEN"}]
+    newer: list[dict[str, Any]] = [{"value": 51}, {"ref_area": "KEN"}]
     refresh(bundle=write_bundle(tmp_path / "two", [{**row, "edition": "2022-01-01"} for row in newer]))
     refresh(bundle=write_bundle(tmp_path / "old", [{"value": 49, "edition": "2020-01-01"}]))
     return home
