@@ -9,9 +9,7 @@ from warehouse import models
 from warehouse.models import Connection
 
 INDICATOR = "idi_score"
-FORMULA = (
-    "weighted mean of the pillars, each that of its components, put between threshold (0) and goalpost (the whole scale)"
-)
+FORMULA = "weighted mean of pillars, each that of its components between threshold (nothing) and goalpost (all)"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Deriving inequality between economies, and how many years economies and groups run behind the world and the leader."""
+"""Deriving inequality between economies, and by how many years each runs behind the world and the leader."""
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,7 +19,10 @@ def work_out(con: Connection, values: pa.Table, people: pa.Table, groups: pa.Tab
     members = models.inputs(con, "inequality_members")
     shares = [one.id for one in catalogue.load().values() if one.bounds == (0, 100)]
     measured = inequality.inequality(whole, people, members, shares)
-    return {"inequality": _with_method(measured, inequality.METHOD, inequality.VERSION), "time_distance": _years(whole, groups)}
+    return {
+        "inequality": _with_method(measured, inequality.METHOD, inequality.VERSION),
+        "time_distance": _years(whole, groups),
+    }
 
 
 def _of_everyone(table: pa.Table) -> pa.ChunkedArray:

@@ -9,7 +9,7 @@ from flows import outlook
 from flows.outlook import Asked
 from indicators import assess as rules
 from indicators import published, targets
-from indicators.assess import Assessment, Point, assess
+from indicators.assess import Assessment, assess
 from indicators.published import Quoted
 from indicators.targets import Framework, Target
 from warehouse.models import Connection

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from indicators import pair, trend
@@ -72,7 +73,7 @@ def by_line(rows: Sequence[Row], asked: Asked, half_unit: float | None = None) -
 
 
 def by_pair(rows: Sequence[Row], asked: Asked) -> Row:
-    """Give the chance of a target on a gap by women's and men's rates: rows with year, value, female, male, coverage."""
+    """Give the chance of a target on a gap by both rates: rows with year, value, female, male and coverage."""
     known = _known(rows, asked)
     women, men = ([(row["year"], row[name]) for row in known] for name in ("female", "male"))
     half = _half_unit([rate for _, rate in (*women, *men)])
@@ -100,7 +101,7 @@ def _shift(rows: Sequence[Row]) -> float:
     estimated, covered = newest.get("estimated_share"), newest.get("coverage")
     if estimated is None:
         estimated = 1.0 if newest.get("obs_status") == "E" else 0.0
-    return float(doubt(1.0 if covered is None else covered, estimated))
+    return float(doubt(np.array(1.0 if covered is None else covered), np.array(estimated)))
 
 
 def _newest(rows: Sequence[Row]) -> Row:

@@ -4,12 +4,13 @@ Columns in: `inputs` edition, input, known (whether it is one of that edition), 
 `published` edition, ref_area, breakdown, value. Out: `Tables`. The index itself is worked out in `indicators/idi.py`.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from indicators import idi, idi_ranks, index_edition
 from indicators.digits import half_units
@@ -61,11 +62,12 @@ class Tables:
 
 
 def tables(inputs: pa.Table, published: pa.Table) -> Tables:
-    """Work out every edition of which an input is held."""
+    """Work out every edition of which an input or a published score is held."""
     frame, theirs = inputs.to_pandas(), published.to_pandas()
     frame["half_unit"] = half_units(frame["value"].to_numpy(), _pairs(frame, "input"))
     theirs["half_unit"] = half_units(theirs["value"].to_numpy(), _pairs(theirs, "breakdown"))
-    found = [_of(int(year), part, theirs[theirs["edition"] == year]) for year, part in frame.groupby("edition")]
+    years = sorted({*frame["edition"].tolist(), *theirs["edition"].tolist()})
+    found = [_of(year, frame[frame["edition"] == year], theirs[theirs["edition"] == year]) for year in years]
     return Tables(
         pa.concat_tables([INDEX.empty_table(), *(one.index for one in found)]),
         pa.concat_tables([PARTS.empty_table(), *(one.parts for one in found)]),
@@ -77,22 +79,33 @@ def _pairs(frame: pd.DataFrame, name: str) -> list[tuple[int, str]]:
 
 
 def _of(year: int, inputs: pd.DataFrame, published: pd.DataFrame) -> Tables:
-    """Work out one edition; of one that is not held each economy has a row that says so."""
-    known = inputs[inputs["known"]]
-    if known.empty:
-        return Tables(_unknown(year, inputs), PARTS.empty_table())
+    """Work out one edition: economies with inputs, then those that have only a published score, each with a reason."""
+    known, foreign = inputs[inputs["known"]], _foreign(inputs, year)
+    silent = _silent(year, sorted({*inputs["ref_area"], *published["ref_area"]} - {*known["ref_area"]}))
+    scored, parts = _scored(year, known, published) if len(known) else (pd.DataFrame(), pd.DataFrame())
+    unscored = published[published["ref_area"].isin(silent["ref_area"])].rename(columns={"value": "published"})
+    parts = pd.concat([parts, unscored.drop(columns="half_unit")], ignore_index=True)
+    frame = pd.concat([scored, silent], ignore_index=True).sort_values("ref_area")
+    frame["reason"] += [foreign.get(area, "") for area in frame["ref_area"]]
+    totals = parts[parts["breakdown"] == TOTAL].drop(columns=["edition", "breakdown"])
+    sources = inputs.groupby("ref_area")["source"].apply(lambda names: sorted(set(names)))
+    frame["sources"] = [sources.get(area, []) for area in frame["ref_area"]]
+    told = frame.assign(edition=year, method=idi.METHOD, version=idi.VERSION).merge(totals, on="ref_area", how="left")
+    return Tables(_rows(told, INDEX), _rows(parts.sort_values(["ref_area", "breakdown"]), PARTS))
+
+
+def _scored(year: int, known: pd.DataFrame, published: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give what stands in one row per economy, and the scores beside the published ones."""
     edition = index_edition.of(year)
-    table = pa.Table.from_pandas(known[["ref_area", "input", "value", "half_unit", "obs_status"]], preserve_index=False)
+    columns = ["ref_area", "input", "value", "half_unit", "obs_status"]
+    table = pa.Table.from_pandas(known[columns], preserve_index=False)
     scores = idi.scores(table, edition)
     ranks = idi_ranks.rank_intervals(table, edition).to_pandas().drop(columns=["edition", "draws", "seed"])
+    whole = scores.filter(pc.equal(scores["breakdown"], TOTAL)).to_pandas()
+    whole = whole.drop(columns=["edition", "score", "lower", "upper", "breakdown"])
     parts = _beside(scores, published)
-    total = parts[parts["breakdown"] == TOTAL].drop(columns=["edition", "breakdown"])
-    whole = scores.filter(pa.compute.equal(scores["breakdown"], TOTAL)).to_pandas()
-    whole = whole.drop(columns=["score", "lower", "upper", "breakdown"])
-    told = whole.merge(total, on="ref_area", how="left").merge(ranks, on="ref_area", how="left")
-    told["reason"] = told["reason"] + told["ref_area"].map(_foreign(inputs, year)).fillna("")
-    said = parts[parts["lower"].notna() | parts["published"].notna()]
-    return Tables(_rows(_finished(told, inputs), INDEX), _rows(said, PARTS))
+    said = parts["lower"].notna() | parts["published"].notna()
+    return whole.merge(ranks, on="ref_area", how="left"), parts[said]
 
 
 def _beside(scores: pa.Table, published: pd.DataFrame) -> pd.DataFrame:
@@ -100,26 +113,25 @@ def _beside(scores: pa.Table, published: pd.DataFrame) -> pd.DataFrame:
     both = idi.residuals(scores, pa.Table.from_pandas(published, preserve_index=False)).to_pandas()
     key = ["ref_area", "breakdown"]
     ours = scores.select(["edition", *key, "score", "lower", "upper"]).to_pandas()
-    return ours.merge(both[[*key, "published", "residual", "explained"]], on=key, how="left").sort_values(key)
+    return ours.merge(both[[*key, "published", "residual", "explained"]], on=key, how="left")
+
+
+def _silent(year: int, areas: Sequence[str]) -> pd.DataFrame:
+    """Give the rows of economies of which nothing can be said, with the reason."""
+    edition = index_edition.load().get(year)
+    if edition is None:
+        reason = f"cannot say: no parameters of the index's edition {year} are held"
+        return pd.DataFrame({"ref_area": areas}).assign(reason=reason)
+    told = {"reference_year": edition.reference_year, "inputs": 0, "official": 0, "needed": len(edition.inputs)}
+    return pd.DataFrame({"ref_area": areas}).assign(reason="cannot say: no input is held", **told)
 
 
 def _foreign(inputs: pd.DataFrame, year: int) -> dict[str, str]:
     """Say by economy which inputs were given that the edition does not have."""
+    if year not in index_edition.load():
+        return {}
     others = inputs[~inputs["known"]].groupby("ref_area")["input"].apply(sorted)
     return {str(area): f"; not an input of {year}: {', '.join(names)}" for area, names in others.items()}
-
-
-def _unknown(year: int, inputs: pd.DataFrame) -> pa.Table:
-    areas = pd.DataFrame({"ref_area": sorted(set(inputs["ref_area"])), "edition": year})
-    reason = f"cannot say: no parameters of the index's edition {year} are held"
-    if year in index_edition.load():
-        reason = f"cannot say: none of the inputs is one of the edition {year}"
-    return _rows(_finished(areas.assign(reason=reason), inputs), INDEX)
-
-
-def _finished(frame: pd.DataFrame, inputs: pd.DataFrame) -> pd.DataFrame:
-    sources = inputs.groupby("ref_area")["source"].apply(lambda names: sorted(set(names)))
-    return frame.assign(sources=frame["ref_area"].map(sources), method=idi.METHOD, version=idi.VERSION)
 
 
 def _rows(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
@@ -129,8 +141,8 @@ def _rows(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
     return pa.table(columns, schema=schema)
 
 
-def _column(values: Sequence[object] | pd.Series, kind: pa.DataType) -> pa.Array:
-    listed = [None if value is pd.NA or (isinstance(value, float) and np.isnan(value)) else value for value in values]
+def _column(values: pd.Series, kind: pa.DataType) -> pa.Array:
+    listed = [None if value is pd.NA or (isinstance(value, float) and math.isnan(value)) else value for value in values]
     if pa.types.is_integer(kind):
-        listed = [None if value is None else int(value) for value in listed]  # type: ignore[call-overload]
+        listed = [None if value is None else int(value) for value in listed]
     return pa.array(listed, kind)

@@ -1,8 +1,8 @@
 """Inputs and published scores of the ICT Development Index as somebody gives them: ITU's table, or a plain CSV.
 
 ITU's table (report of 2024): a row per economy, `iso3`, the inputs by our names, and scores: `idi2024` and of earlier
-editions the like, `universal2024`, `meaningful2024`, `s_users` … of the newest. Plain: `edition`, `ref_area`, any of the
-inputs, and `published_score` where there is one; docs/add-a-source.md lists the columns.
+editions the like, `universal2024`, `meaningful2024`, `s_users` … of the newest. Plain: `edition`, `ref_area`, any of
+the inputs, and `published_score` where there is one; docs/methods.md lists the columns.
 """
 
 import re
