@@ -60,8 +60,9 @@ def lines(row: Row) -> Iterator[str]:
     yield f"  [{style}]{row['status']:<11}[/] {escape(_figure(row))}{escape(told)}"
     if row["basis"] == "recomputed" or row["status"] in {"cannot say", "off track", "no progress", "moving away"}:
         yield f"              {escape('; '.join(part for part in (_covers(row), row['reason']) if part))}"
-    if row["probability"] is not None or row["year_met"] is not None:
-        yield f"              {escape(_chance(row))}"
+    chance = _chance(row)
+    if chance:
+        yield f"              {escape(chance)}"
 
 
 def _chance(row: Row) -> str:
@@ -74,6 +75,8 @@ def _chance(row: Row) -> str:
     if row["year_met"] is not None:
         latest = f"to {row['year_met_latest']}" if row["year_met_latest"] else "or much later"
         parts.append(f"as likely as not in {row['year_met']} ({row['year_met_earliest']} {latest})")
+    elif row["year_met_earliest"] is not None:
+        parts.append(f"one chance in ten by {row['year_met_earliest']}")
     return "; ".join(parts)
 
 
