@@ -3,12 +3,13 @@
 import orjson
 import pytest
 
+from flows.rebuild import rebuild
 from indicators import idi_inputs, index_edition
 from schemas.codelist import codes
-from schemas.codelist import rows as codelist_rows
 from tests.conftest import write_bundle
 from tests.flows.screens import screens
 from tests.payloads import payload
+from warehouse import releases
 from warehouse.query import open_release
 
 TABLE = "idi/idi_2024_60_economies.csv"
@@ -141,6 +142,24 @@ def test_without_inputs_the_tables_are_empty(home, refresh, tmp_path):
         assert _rows(home, f"SELECT * FROM {table}") == [], table
 
 
+def test_a_release_with_index_and_outlook_is_rebuilt_with_the_same_content(home, refresh, tmp_path):
+    areas = ("SEN", "MLI", "FRA", "IND", "KEN")
+    people = [{"indicator": "population", "unit": "persons", "ref_area": area, "time_period": str(year),
+               "series_code": "POP", "value": 1e6 * (at + 1)}
+              for at, area in enumerate(areas) for year in range(2010, 2021)]  # fmt: skip
+    users = [{"ref_area": area, "time_period": str(year), "value": 10.0 + 7 * at + year - 2010}
+             for at, area in enumerate(areas) for year in range(2010, 2021)]  # fmt: skip
+    moved = {area: [value * (1 - at / 50) for value in WORKED] for at, area in enumerate(areas)}
+    refresh(bundle=write_bundle(tmp_path / "b", [*people, *users]))
+    refresh(files=[_csv(tmp_path / "inputs.csv", 2024, moved)])
+    told = releases.manifest(home, releases.folders(home)[-1].name)
+    assert told is not None
+    for table in ("idi", "idi_part", "inequality", "time_distance", "projection"):
+        assert told["tables"][table]["rows"] > 0, table
+    made = rebuild(home)
+    assert (made.runs, len(made.same), made.different) == (2, 2, {})
+
+
 BAD = {
     "edition,ref_area,internet_user_pct,cov3g_pct\n2024,SEN,1,2\n": "no inputs: internet_user_pct",
     "ref_area,internet_users_pct\nSEN,1\n": "lacks the columns edition",
@@ -148,6 +167,8 @@ BAD = {
     "edition,ref_area,cov3g_pct\nJune,SEN,1\n": "names the edition “June”",
     "edition,ref_area,cov3g_pct\n2024,SEN,n.a.\n": "no record at all",
     "iso3,idi2024,cov5g_pct\nSEN,1,2\n": "no inputs: cov5g_pct",
+    "edition,ref_area,cov3g_pct\n2024,QQQ,90.0\n2024,SEN,80.0\n": "for example QQQ",
+    "edition,ref_area,cov3g_pct\n2024,SEN,many\n2024,MLI,80.0\n": "for example many",
 }
 
 
@@ -159,13 +180,3 @@ def test_a_table_with_other_columns_is_refused_with_the_reason(refresh, tmp_path
     (trouble,) = source.troubles
     assert words in f"{trouble['what']} {trouble['why']}"
     assert source.added == 0
-
-
-def test_an_unknown_economy_and_a_word_are_set_aside(home, refresh, tmp_path):
-    path = tmp_path / "inputs.csv"
-    areas = [row["ref_area"] for row in codelist_rows("area") if row["kind"] == "economy"][:240]
-    figures = "".join(f"2024,{area},80.5\n" for area in areas[1:])
-    path.write_text(f"edition,ref_area,cov3g_pct\n2024,QQQ,90.0\n2024,{areas[0]},many\n{figures}", encoding="utf-8")
-    refresh(files=[f"itu_workbooks={path}"])
-    assert {row["reason"] for row in _rows(home, "FROM reject")} == {"unmapped_area", "not_a_number"}
-    assert [row["ref_area"] for row in _rows(home, "FROM idi")] == sorted(areas[1:])
