@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from flows import derive_index, derive_inequality, outlook
 from indicators import aggregate, catalogue, core_list, gap, mandate, published, register, targets
 from schemas import codelist
 from schemas.observation import OBSERVATION, REJECT, conform
@@ -60,7 +61,7 @@ def reference() -> dict[str, pa.Table]:
 
 
 def derive(con: Connection) -> Derived:
-    """Work out gender gaps and group aggregates from the current figures in `observation`."""
+    """Work out all figures of our own from the current ones in `observation`."""
     people = models.inputs(con, "population")
     members = codelist.membership()
     pairs = gap.gender_gaps(models.inputs(con, "gender_pairs"))
@@ -68,20 +69,26 @@ def derive(con: Connection) -> Derived:
     chosen = models.inputs(con, "comparable_pairs")
     group_gaps = aggregate.group_gaps(chosen, members, people, MINIMUM_COVERAGE)
     minima = {one.id: one.aggregate.minimum_coverage for one in catalogue.load().values()}
-    groups = aggregate.weighted(models.inputs(con, "economy_values"), members, people, minima)
+    values = models.inputs(con, "economy_values")
+    groups = aggregate.weighted(values, members, people, minima)
     models.load(con, {"group_gap": group_gaps, "group_aggregate": groups, "method": _methods()})
-    observations = conform(models.inputs(con, "derived_observations"), OBSERVATION)
+    index = derive_index.work_out(con)
     tables = {
         "gender_gap": models.inputs(con, "gender_gap"),
         "group_aggregate": groups,
-        "derivation": models.inputs(con, "derivation"),
+        "derivation": pa.concat_tables([models.inputs(con, "derivation"), index.derivation]),
+        **index.tables,
+        **derive_inequality.work_out(con, values, people, groups),
+        "projection": outlook.projections(con),
     }
-    return Derived(_reading(observations), tables)
+    observations = [conform(models.inputs(con, "derived_observations"), OBSERVATION)]
+    observations.append(conform(index.observations, OBSERVATION))
+    return Derived(_reading(pa.concat_tables(observations)), tables)
 
 
 def _methods() -> pa.Table:
     """Name the method and version behind each kind of derived figure, and the indicator that carries it."""
-    rows: list[tuple[str, ...]] = []
+    rows: list[tuple[str, ...]] = [derive_index.method()]
     for one in catalogue.load().values():
         if one.derived:
             rows.append((one.derived.of, one.derived.method, one.id, one.unit, *_gap(one.derived.method)))

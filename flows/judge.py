@@ -5,9 +5,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from flows import outlook
+from flows.outlook import Asked
 from indicators import assess as rules
 from indicators import published, targets
-from indicators.assess import Assessment, Point, assess
+from indicators.assess import Assessment, assess
 from indicators.published import Quoted
 from indicators.targets import Framework, Target
 from warehouse.models import Connection
@@ -50,21 +52,22 @@ SCHEMA = pa.schema(
         ("members", pa.int64()),
         ("method", _TEXT),
         ("version", _TEXT),
+        *outlook.FIELDS,
     ]
 )
 """One row per target and basis: `published` (as a publisher gives the group's figure), `recomputed` (ours), or `none`
 where no series tells of the target."""
 
 _SERIES = """
-SELECT year, value, source, edition FROM observation
+SELECT year, value, source, edition, obs_status FROM observation
 WHERE indicator = ? AND ref_area = ? AND breakdown = ? AND sex = '_T' AND age = '_T' AND urbanisation = '_T'
   AND source <> 'ictdev' ORDER BY source, year"""
 _OWN = """
-SELECT year, value, coverage, reporting, members, reason FROM group_aggregate
+SELECT year, value, coverage, reporting, members, reason, estimated_share FROM group_aggregate
 WHERE indicator = ? AND group_code = ? AND breakdown = ? AND sex = '_T' AND age = '_T' AND urbanisation = '_T'
 ORDER BY year"""
 _OWN_GAP = """
-SELECT year, relative_gap_pct AS value, coverage, reporting, members, reason FROM group_gap
+SELECT year, relative_gap_pct AS value, coverage, reporting, members, reason, female, male FROM group_gap
 WHERE indicator = (SELECT derived_from FROM indicator WHERE indicator = ?) AND group_code = ? AND ? = '_T'
 ORDER BY year"""
 
@@ -84,7 +87,8 @@ def judge(con: Connection, as_of_year: int) -> pa.Table:
 
 def _standings(con: Connection, target: Target, as_of_year: int) -> list[Row]:
     if target.series == "none":
-        return [{"basis": "none", "source": "", "edition": "", **_finding(Assessment("cannot say", target.why))}]
+        told = {**_finding(Assessment("cannot say", target.why)), **outlook.none(target.why)}
+        return [{"basis": "none", "source": "", "edition": "", **told}]
     return [*_published(con, target, as_of_year), _recomputed(con, target, as_of_year)]
 
 
@@ -113,13 +117,18 @@ def _published(con: Connection, target: Target, as_of_year: int) -> list[Row]:
     quoted = published.gaps(target.indicator, target.area)
     if quoted:
         return _quoted(quoted, target, as_of_year)
-    series: dict[tuple[str, str], list[Point]] = {}
+    series: dict[tuple[str, str], list[Row]] = {}
     for row in fetch_rows(con, _SERIES, [target.indicator, target.area, target.breakdown]):
-        series.setdefault((row["source"], row["edition"]), []).append((row["year"], row["value"]))
+        series.setdefault((row["source"], row["edition"]), []).append(row)
     return [
-        {"basis": "published", "source": source, "edition": edition, **_finding(assess(points, target, as_of_year))}
-        for (source, edition), points in series.items()
+        {"basis": "published", "source": source, "edition": edition, **_series_row(rows, target, as_of_year)}
+        for (source, edition), rows in series.items()
     ]
+
+
+def _series_row(rows: Sequence[Row], target: Target, as_of_year: int) -> Row:
+    finding = _finding(assess([(row["year"], row["value"]) for row in rows], target, as_of_year))
+    return {**finding, **outlook.by_line(rows, Asked(target, finding["status"], as_of_year))}
 
 
 def _quoted(quoted: Sequence[Quoted], target: Target, as_of_year: int) -> list[Row]:
@@ -143,12 +152,15 @@ def _edition_row(quoted: Sequence[Quoted], target: Target, as_of_year: int) -> R
         reason = "only rounded shares of women and men are published, which bound the gap"
         finding = {**finding, "year": told.year, "reason": reason}
     interval = {"lower": told.lower, "upper": told.upper}
-    return {"basis": "published", "source": "ITU", "edition": told.edition, **finding, **interval}
+    rows = [{"year": one.year, "value": one.value} for one in quoted]
+    half_unit = max((one.upper - one.lower) / 2 for one in quoted)
+    ahead = outlook.by_line(rows, Asked(target, finding["status"], as_of_year), half_unit)
+    return {"basis": "published", "source": "ITU", "edition": told.edition, **finding, **interval, **ahead}
 
 
 def _recomputed(con: Connection, target: Target, as_of_year: int) -> Row:
     """Judge by our own aggregate over economies; where it was withheld, say the reason."""
-    own = _OWN_GAP if target.indicator.endswith("_gap") else _OWN
+    own, go_on = (_OWN_GAP, outlook.by_pair) if target.indicator.endswith("_gap") else (_OWN, outlook.by_line)
     rows = fetch_rows(con, own, [target.indicator, target.area, target.breakdown])
     points = [(row["year"], row["value"]) for row in rows if row["value"] is not None]
     finding = _finding(assess(points, target, as_of_year))
@@ -158,7 +170,8 @@ def _recomputed(con: Connection, target: Target, as_of_year: int) -> Row:
         reason = f"{told['reason'].removeprefix('cannot say: ')}; no year has more than {told['year']}"
         finding = {**finding, "reason": reason}
     rest = {name: told[name] for name in ("coverage", "reporting", "members")} if told else {}
-    return {"basis": "recomputed", "source": "ictdev", "edition": "", **finding, **rest}
+    ahead = go_on(rows, Asked(target, finding["status"], as_of_year))
+    return {"basis": "recomputed", "source": "ictdev", "edition": "", **finding, **rest, **ahead}
 
 
 def _finding(found: Assessment) -> Row:

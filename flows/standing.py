@@ -60,6 +60,31 @@ def lines(row: Row) -> Iterator[str]:
     yield f"  [{style}]{row['status']:<11}[/] {escape(_figure(row))}{escape(told)}"
     if row["basis"] == "recomputed" or row["status"] in {"cannot say", "off track", "no progress", "moving away"}:
         yield f"              {escape('; '.join(part for part in (_covers(row), row['reason']) if part))}"
+    chance = _chance(row)
+    if chance:
+        yield f"              {escape(chance)}"
+
+
+def _chance(row: Row) -> str:
+    """Say how likely the target is met by its deadline, what is expected then, and when it would be met."""
+    parts = []
+    if row["probability"] is not None:
+        interval = f"({_number(row, row['expected_lower'])} to {_number(row, row['expected_upper'])})"
+        expected = f"expected are {_number(row, row['expected'])} {interval}"
+        parts.append(f"chance {_percent(row['probability'])} by {row['deadline']}, {expected}")
+    if row["year_met"] is not None:
+        latest = f"to {row['year_met_latest']}" if row["year_met_latest"] else "or much later"
+        parts.append(f"as likely as not in {row['year_met']} ({row['year_met_earliest']} {latest})")
+    elif row["year_met_earliest"] is not None:
+        parts.append(f"one chance in ten by {row['year_met_earliest']}")
+    return "; ".join(parts)
+
+
+def _percent(share: float) -> str:
+    """Write a probability in whole per cents; what is not certain is never written as 0 or 100."""
+    if 0 < share < 0.005:
+        return "below 1 %"
+    return "above 99 %" if 0.995 < share < 1 else f"{share * 100:.0f} %"
 
 
 def _figure(row: Row) -> str:
