@@ -161,9 +161,11 @@ def _join(con: duckdb.DuckDBPyConnection, reading: Reading) -> None:
           SELECT i.number, i.edition_at, i.edition_date, s.place, CASE
               WHEN s.place IS NULL THEN 'added'
               WHEN i.number IS NULL THEN 'gone'
-              WHEN {SAME_MEANING} AND i.edition_date > s.edition_seen_date THEN 'confirmed'
-              WHEN {SAME_MEANING} AND i.edition_date < s.edition_date THEN 'foreseen'
-              WHEN {SAME_MEANING} THEN 'same'
+              WHEN {SAME_MEANING} THEN CASE
+                WHEN i.edition_date > s.edition_seen_date THEN 'confirmed'
+                WHEN i.edition_date < s.edition_date THEN 'foreseen'
+                ELSE 'same'
+              END
               WHEN i.edition_date < s.edition_seen_date THEN 'older'
               ELSE 'revised'
             END AS change
