@@ -145,6 +145,7 @@ def _derive(store: Store, vintage: datetime) -> None:
     models.define(store.con, reference)
     derived = derive.derive(store.con)
     stage(store.con, derived.reading, vintage, "source revised")
+    causes.note_methods(store.con, derived.reading.observations)
     groups = reference["area_group"].select(["group_code", "ref_area", "valid_from", "valid_to"])
     keep_versions(store.con, "membership", groups, vintage)
     causes.explain_derived(store.con, vintage)

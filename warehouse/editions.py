@@ -5,6 +5,7 @@ an edition in between said otherwise is a row of its own with an empty holding i
 after it, the edition that brought it back becomes such a row too.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import duckdb
@@ -16,9 +17,9 @@ SAME_DIGITS = 5e-11
 CAUSE = "older edition taken in"
 
 
-def same_key(left: str, right: str) -> str:
+def same_key(left: str, right: str, names: Sequence[str] = KEY) -> str:
     """SQL condition: both rows speak of the same figure."""
-    return " AND ".join(f"{left}.{name} = {right}.{name}" for name in KEY)
+    return " AND ".join(f"{left}.{name} = {right}.{name}" for name in names)
 
 
 def same_meaning(left: str, right: str) -> str:
@@ -37,7 +38,7 @@ def inside(scope: str, row: str) -> str:
 def file_older(con: duckdb.DuckDBPyConnection, vintage: datetime) -> int:
     """Write what older editions said into the history; what it knows already is left out. Gives the number of rows.
 
-    Works on the tables `compared` and `standing` of `warehouse.history`.
+    Works on the table `arrived` of `warehouse.history`.
     """
     con.execute(f"CREATE OR REPLACE TEMP TABLE contested AS {_CONTESTED}")
     con.execute(_BRING_BACK)
@@ -53,7 +54,7 @@ def count(result: duckdb.DuckDBPyConnection) -> int:
 
 
 _CONTESTED = f"""
-SELECT DISTINCT i.number FROM compared i JOIN standing s ON s.place = i.place
+SELECT DISTINCT i.number FROM arrived i JOIN store.history s ON s.rowid = i.place
 JOIN store.history h ON {same_key("i", "h")}
   AND h.edition_date > least(i.edition_date, s.edition_date)
   AND h.edition_date < greatest(i.edition_date, s.edition_date)
@@ -64,7 +65,7 @@ _FILE = f"""
 INSERT INTO store.history
 SELECT {", ".join(f"i.{name}" for name in OBSERVATION.names)}, i.edition_date, i.edition, i.edition_date, ?, ?,
        '{CAUSE}', '{CAUSE}'
-FROM compared i LEFT JOIN store.history s
+FROM arrived i LEFT JOIN store.history s
   ON {same_key("i", "s")} AND i.edition IN (s.edition, s.edition_seen) AND {same_meaning("i", "s")}
 WHERE (i.change = 'older' OR i.number IN (FROM contested)) AND s.indicator IS NULL"""
 
@@ -74,7 +75,7 @@ SELECT h.* REPLACE (n.edition AS edition, n.edition_date AS edition_date, h.vint
                     '{CAUSE}' AS cause_from, '{CAUSE}' AS cause_to)
 FROM (
   SELECT h.rowid AS place, min_by(t.edition, t.edition_date) AS edition, min(t.edition_date) AS edition_date
-  FROM compared i JOIN store.history h
+  FROM arrived i JOIN store.history h
     ON {same_key("i", "h")} AND h.edition_date < i.edition_date AND i.edition_date < h.edition_seen_date
     AND NOT ({same_meaning("i", "h")})
   JOIN store.intake t ON {inside("t", "i")} AND t.edition_date > i.edition_date
@@ -87,4 +88,4 @@ WHERE k.indicator IS NULL"""
 
 _FORESEE = """
 UPDATE store.history AS h SET edition = i.edition, edition_date = i.edition_date
-FROM compared i WHERE i.place = h.rowid AND i.change = 'foreseen' AND i.number NOT IN (FROM contested)"""
+FROM arrived i WHERE i.place = h.rowid AND i.change = 'foreseen' AND i.number NOT IN (FROM contested)"""

@@ -209,6 +209,18 @@ def test_our_method_as_the_cause(home, refresh, tmp_path, monkeypatch, version):
     assert {row["edition"] for row in changed} == {f"gender_gap-{version}"}
 
 
+def test_another_version_that_gives_the_same_value_is_named_and_is_no_change(home, refresh, tmp_path, monkeypatch):
+    rows = [{"sex": "F", "value": 45}, {"sex": "M", "value": 55}]
+    refresh(bundle=write_bundle(tmp_path / "one", rows))
+    monkeypatch.setattr(gap, "VERSION", "2")
+    monkeypatch.setattr("flows.settle.fingerprint", lambda: "other rules")
+    refresh(bundle=tmp_path / "one")
+    assert _found(home, source="ictdev", indicator="internet_gender_gap").changes.num_rows == 0
+    with open_release(home.root) as session:
+        (row,) = session.rows("SELECT edition FROM observation WHERE indicator = 'internet_gender_gap'")
+    assert row["edition"] == "gender_gap-2"
+
+
 def test_group_membership_as_the_cause(home, refresh, tmp_path, monkeypatch):
     """An economy leaves a group by a newer list: the group's figure changes and says why."""
     import pyarrow.compute as pc  # noqa: PLC0415
