@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from indicators import aggregate, catalogue, core_list, gap, mandate, published, register, targets
+from indicators import aggregate, catalogue, core_list, gap, mandate, published, register, status, targets
 from schemas import codelist
 from schemas.observation import OBSERVATION, REJECT, conform
 from schemas.source import UN_TERMS, Reading, Scope, Source
@@ -54,6 +54,7 @@ def reference() -> dict[str, pa.Table]:
         "register": register.table(),
         "core_list_item": core_list.item_table(),
         "wsis_sdg": core_list.matrix_table(),
+        "status_rule": status.table(),
         "gap_indicator": pa.table({"indicator": pa.array(gapped, pa.string())}),
         "aggregated_indicator": pa.table({"indicator": pa.array(pooled, pa.string())}),
     }

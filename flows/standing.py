@@ -42,10 +42,10 @@ def heading(row: Row) -> str:
     """Say what is asked for, by when."""
     asked = ""
     if row["comparison"]:
-        asked = _ASKED[row["comparison"]].format(value=_number(row, row["target_value"])) + " "
+        asked = _ASKED[row["comparison"]].format(value=number(row, row["target_value"])) + " "
     said = ""
     if row["benchmark_value"] is not None:
-        said = f"; the resolution says {_number(row, row['benchmark_value'])} less likely ({row['benchmark_year']})"
+        said = f"; the resolution says {number(row, row['benchmark_value'])} less likely ({row['benchmark_year']})"
     if row["certainty"] != "confirmed":
         said += "; unconfirmed"
     return f"[bold]§ {row['paragraph']:<3} {escape(row['question_en'])}[/]: {asked}by {row['deadline']}{said}"
@@ -66,14 +66,15 @@ def _figure(row: Row) -> str:
     if row["value"] is None:
         if row["lower"] is None:
             return "no figure"
-        return f"between {_number(row, row['lower'])} and {_number(row, row['upper'])} ({row['year']})"
-    text = f"{_number(row, row['value'])} ({row['year']})"
+        return f"between {number(row, row['lower'])} and {number(row, row['upper'])} ({row['year']})"
+    text = f"{number(row, row['value'])} ({row['year']})"
     if row["former_year"] is not None and row["former_year"] != row["year"]:
-        text += f", {_number(row, row['former_value'])} ({row['former_year']})"
+        text += f", {number(row, row['former_value'])} ({row['former_year']})"
     return text
 
 
-def _number(row: Row, value: float) -> str:
+def number(row: Row, value: float) -> str:
+    """Show a value with the sign of its unit."""
     sign = " %" if str(row["unit"]).startswith("percent") else ""
     return f"{value:.1f}".removesuffix(".0") + sign
 
