@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from indicators import aggregate, catalogue, core_list, gap, mandate, published, register, status, targets
+from flows import divides
+from indicators import aggregate, catalogue, core_list, gap, mandate, published, register, status, targets, unweighted
 from schemas import codelist
 from schemas.observation import OBSERVATION, REJECT, conform
 from schemas.source import UN_TERMS, Reading, Scope, Source
@@ -43,7 +44,7 @@ def reference() -> dict[str, pa.Table]:
     """Give the tables of the catalogue and the code lists that models join."""
     indicators = catalogue.load().values()
     gapped = sorted({one.derived.of for one in indicators if one.derived})
-    pooled = [one.id for one in indicators if one.aggregate.method == "weighted_mean"]
+    pooled = [one.id for one in indicators if one.aggregate.method != "none"]
     return {
         **catalogue.tables(),
         **mandate.tables(),
@@ -65,19 +66,29 @@ def derive(con: Connection) -> Derived:
     people = models.inputs(con, "population")
     members = codelist.membership()
     pairs = gap.gender_gaps(models.inputs(con, "gender_pairs"))
-    models.load(con, {"gender_gap_pair": pairs})
+    models.load(con, {"gender_gap_pair": pairs.append_column("headcount_gap", gap.headcounts(pairs, people))})
     chosen = models.inputs(con, "comparable_pairs")
+    models.load(con, {"comparable_pair": chosen})
     group_gaps = aggregate.group_gaps(chosen, members, people, MINIMUM_COVERAGE)
     minima = {one.id: one.aggregate.minimum_coverage for one in catalogue.load().values()}
-    groups = aggregate.weighted(models.inputs(con, "economy_values"), members, people, minima)
+    values = models.inputs(con, "economy_values")
+    groups = aggregate.weighted(values, members, people, minima, _rules())
     models.load(con, {"group_gap": group_gaps, "group_aggregate": groups, "method": _methods()})
     observations = conform(models.inputs(con, "derived_observations"), OBSERVATION)
     tables = {
         "gender_gap": models.inputs(con, "gender_gap"),
         "group_aggregate": groups,
+        "divide": divides.divides(con),
+        "group_change": divides.changes(values, members, people, groups),
         "derivation": models.inputs(con, "derivation"),
     }
     return Derived(_reading(observations), tables)
+
+
+def _rules() -> dict[str, str]:
+    """Name the rule of each indicator whose groups are no weighted mean."""
+    every = catalogue.load().values()
+    return {one.id: one.aggregate.method for one in every if one.aggregate.method in unweighted.FORMULAS}
 
 
 def _methods() -> pa.Table:
@@ -86,13 +97,18 @@ def _methods() -> pa.Table:
     for one in catalogue.load().values():
         if one.derived:
             rows.append((one.derived.of, one.derived.method, one.id, one.unit, *_gap(one.derived.method)))
-        if one.aggregate.method == "weighted_mean":
-            pooled = (aggregate.METHOD, aggregate.VERSION, aggregate.FORMULA)
-            rows.append((one.id, "aggregate", one.id, one.unit, *pooled))
+        if one.aggregate.method != "none":
+            rows.append((one.id, "aggregate", one.id, one.unit, *_pooled(one.aggregate.method)))
     names = ("base", "kind", "indicator", "unit", "method", "version", "formula")
     return pa.table(
         {name: pa.array(column, pa.string()) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
     )
+
+
+def _pooled(method: str) -> tuple[str, str, str]:
+    if method in unweighted.FORMULAS:
+        return method, unweighted.VERSION, unweighted.FORMULAS[method]
+    return aggregate.METHOD, aggregate.VERSION, aggregate.FORMULA
 
 
 def _gap(kind: str) -> tuple[str, str, str]:

@@ -33,6 +33,8 @@ TABLES = (
     "latest",
     "gender_gap",
     "group_aggregate",
+    "group_change",
+    "divide",
     "assessment",
     "yardstick",
     "paragraph_state",

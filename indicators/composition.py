@@ -31,8 +31,9 @@ def decompose(before: pa.Table, after: pa.Table, key: Sequence[str]) -> pa.Table
     for at in ("0", "1"):
         frame[f"product_{at}"] = frame[f"value_{at}"] * frame[f"weight_{at}"]
     everyone, common = _means(frame, names), _means(frame[frame["common"]], names)
-    told = everyone.join(common, rsuffix="_c").dropna(subset=["mean_0", "mean_1"])
+    told = everyone.join(common.add_suffix("_c")).dropna(subset=["mean_0", "mean_1"])
     counted = frame.groupby(names)["where"].value_counts().unstack(fill_value=0)
+    counted = counted.reindex(columns=["left_only", "right_only", "both"], fill_value=0)
     data = told["mean_1_c"] - told["mean_0_c"]
     result = pd.DataFrame(
         {

@@ -34,5 +34,5 @@ JOIN method m ON m.base = a.indicator AND m.kind = 'aggregate'
 CROSS JOIN LATERAL (
   VALUES ('figures', a.indicator, a.sex, a.age, a.breakdown), ('weight', 'population', '_T', '_T', '_T')
 ) r(role, input, sex, age, breakdown)
-WHERE a.value IS NOT NULL
+WHERE a.value IS NOT NULL AND (role <> 'weight' OR m.method = 'population_weighted_mean')
 ORDER BY ALL;

@@ -28,8 +28,8 @@ WITH gap AS (
   UNION ALL
   SELECT m.indicator, a.group_code, a.time_period, a.year, a.sex, a.age, a.urbanisation, a.breakdown, a.value, m.unit,
          'E',
-         format('{:.0f} % of the population, {} of {} economies, weighted by {}', a.coverage * 100, a.reporting,
-                a.members, a.weight_basis),
+         format('{:.0f} % of the population, {} of {} economies, {}', a.coverage * 100, a.reporting, a.members,
+                CASE a.method WHEN 'population_weighted_mean' THEN 'weighted by ' ELSE '' END || a.weight_basis),
          m.indicator, m.method, m.version
   FROM group_aggregate a JOIN method m ON m.base = a.indicator AND m.kind = 'aggregate'
   WHERE a.value IS NOT NULL
