@@ -10,7 +10,19 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from flows import divides
-from indicators import aggregate, catalogue, core_list, gap, mandate, published, register, status, targets, unweighted
+from indicators import (
+    affordability,
+    aggregate,
+    catalogue,
+    core_list,
+    gap,
+    mandate,
+    published,
+    register,
+    status,
+    targets,
+    unweighted,
+)
 from schemas import codelist
 from schemas.observation import OBSERVATION, REJECT, conform
 from schemas.source import UN_TERMS, Reading, Scope, Source
@@ -73,11 +85,14 @@ def derive(con: Connection) -> Derived:
     minima = {one.id: one.aggregate.minimum_coverage for one in catalogue.load().values()}
     values = models.inputs(con, "economy_values")
     groups = aggregate.weighted(values, members, people, minima, _rules())
-    models.load(con, {"group_gap": group_gaps, "group_aggregate": groups, "method": _methods()})
+    prices = affordability.affordability(models.inputs(con, "prices"))
+    found = {"group_gap": group_gaps, "group_aggregate": groups, "affordability": prices, "method": _methods()}
+    models.load(con, found)
     observations = conform(models.inputs(con, "derived_observations"), OBSERVATION)
     tables = {
         "gender_gap": models.inputs(con, "gender_gap"),
         "group_aggregate": groups,
+        "affordability": prices,
         "divide": divides.divides(con),
         "group_change": divides.changes(values, members, people, groups),
         "derivation": models.inputs(con, "derivation"),
@@ -99,6 +114,8 @@ def _methods() -> pa.Table:
             rows.append((one.derived.of, one.derived.method, one.id, one.unit, *_gap(one.derived.method)))
         if one.aggregate.method != "none":
             rows.append((one.id, "aggregate", one.id, one.unit, *_pooled(one.aggregate.method)))
+    share = (affordability.METHOD, affordability.VERSION, affordability.FORMULA)
+    rows.append(("price_basket_usd", "price_share", "price_basket_pct_gni", "percent_of_gni", *share))
     names = ("base", "kind", "indicator", "unit", "method", "version", "formula")
     return pa.table(
         {name: pa.array(column, pa.string()) for name, column in zip(names, zip(*rows, strict=True), strict=True)}

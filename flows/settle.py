@@ -35,6 +35,7 @@ TABLES = (
     "group_aggregate",
     "group_change",
     "divide",
+    "affordability",
     "assessment",
     "yardstick",
     "paragraph_state",
