@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from indicators.batches import batches
 from indicators.gap import measures
 from indicators.unweighted import by_rule
 
@@ -54,6 +55,17 @@ def weighted(
     when withheld), coverage, members, reporting, weightless, weight_basis, estimated_share, areas, sources, reason,
     method, composition (`year`, or the day as of which the membership is frozen).
     """
+    parts = [_weighted(part, members, weights, minimum_coverage, rules or {}) for part in batches(values)]
+    return pa.concat_tables(parts)
+
+
+def _weighted(
+    values: pa.Table,
+    members: pa.Table,
+    weights: pa.Table,
+    minimum_coverage: Mapping[str, float],
+    rules: Mapping[str, str],
+) -> pa.Table:
     frame = _with_weights(values.to_pandas(), weights.to_pandas())
     people = weights.to_pandas()
     belonging = members_by_year(members, sorted(frame["year"].unique().tolist()))
@@ -70,7 +82,7 @@ def weighted(
     told = frame.drop_duplicates("series").set_index("series")[SERIES]
     whole = _group_weights(belonging, people)
     found = sums.join(told, on="series").merge(whole, on=["group_code", "year"], how="left")
-    found["method"] = found["indicator"].map(lambda name: (rules or {}).get(name, METHOD))
+    found["method"] = found["indicator"].map(lambda name: rules.get(name, METHOD))
     found["mean"] = by_rule(found["mean"], found["method"], usable["value"].to_numpy()[at], number)
     return _result(_judge(found, minimum_coverage), who)
 

@@ -1,5 +1,7 @@
 """Figures that are derived from made-up ones: each explained down to its inputs, each gap in the inputs told."""
 
+from typing import Any
+
 import pytest
 
 from tests.conftest import write_bundle
@@ -7,7 +9,7 @@ from warehouse.lineage import input_figures, why
 from warehouse.query import open_release
 
 PRICE = {"breakdown": "BASKET_DATA_2GB", "time_period": "2022", "edition": "2023-01-01"}
-FIGURES = [
+FIGURES: list[dict[str, Any]] = [
     {**PRICE, "indicator": "price_basket_usd", "unit": "current_usd", "value": 5.0, "series_code": "USD"},
     {**PRICE, "indicator": "price_basket_pct_gni", "unit": "percent_of_gni", "value": 3.9, "series_code": "PCT"},
     {**PRICE, "indicator": "price_basket_pct_gni", "unit": "percent_of_gni", "value": 9.1, "series_code": "PCT",

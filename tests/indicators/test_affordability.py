@@ -1,5 +1,6 @@
 """Prices as a share of income: the formula, the thresholds, the breaks, and every missing part."""
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -74,4 +75,4 @@ def test_no_change_is_told_between_a_published_and_a_recomputed_share():
 
 def test_nothing_in_is_nothing_out():
     assert _rows() == []
-    assert shares([], []).tolist() == []
+    assert shares(np.empty(0), np.empty(0)).tolist() == []

@@ -2,9 +2,12 @@
 
 from datetime import date
 
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 
+from indicators.composition import decompose
 from indicators.group_change import year_to_year
 
 MEMBERS = pa.table(
@@ -61,3 +64,34 @@ def test_equal_figures_change_nothing_and_no_population_gives_no_row():
     (found,) = _split({("AAA", 2020): 10, ("AAA", 2021): 10})
     assert (found["by_data"], found["by_composition"]) == (0, 0)
     assert _split({("AAA", 2020): 10, ("AAA", 2021): 10}, weights=0.0) == []
+
+
+def test_the_split_of_all_at_once_is_that_of_one_by_one():
+    rng = np.random.default_rng(5)
+    areas, years = [f"A{at:02d}" for at in range(20)], range(2010, 2020)
+    figures = pd.DataFrame(
+        [("x", "_T", area, year, rng.uniform(0, 100)) for area in areas for year in years if rng.random() < 0.7],
+        columns=["indicator", "breakdown", "ref_area", "year", "value"],
+    )
+    people = pd.DataFrame(
+        [(area, year, "_T", rng.uniform(1, 9)) for area in areas for year in years],
+        columns=["ref_area", "year", "sex", "weight"],
+    )
+    members = pa.table(
+        {
+            "group_code": ["G"] * 20, "ref_area": areas, "valid_to": pa.array([None] * 20, pa.date32()),
+            "valid_from": pa.array([date(2005 + at, 1, 1) for at in range(20)], pa.date32()),
+        }
+    )  # fmt: skip
+    given = pd.DataFrame({"group_code": "G", "indicator": "x", "breakdown": "_T", "year": list(years)})
+    tables = [pa.Table.from_pandas(one, preserve_index=False) for one in (figures, people, given)]
+    found = year_to_year(tables[0], members, tables[1], tables[2]).to_pandas()
+    joined = figures.merge(people, on=["ref_area", "year"])
+    joined = joined[joined["ref_area"].str[1:].astype(int) + 2005 <= joined["year"]]
+    frames = [joined.assign(year=joined["year"] + ahead)[["year", "ref_area", "value", "weight"]] for ahead in (1, 0)]
+    before, after = (pa.Table.from_pandas(one, preserve_index=False) for one in frames)
+    told = decompose(before, after, ["year"]).to_pandas()
+    columns = ["before", "after", "by_data", "by_composition", "entered"]
+    assert found["year"].tolist() == told["year"].tolist() == list(range(2011, 2020))
+    assert np.allclose(found[columns].to_numpy(dtype=float), told[columns].to_numpy(dtype=float))
+    assert found["departed"].tolist() == told["left"].tolist()
