@@ -8,6 +8,7 @@ composition.
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from indicators.aggregate import members_by_year, pair_with_groups
 from indicators.batches import batches
@@ -27,7 +28,11 @@ def year_to_year(values: pa.Table, members: pa.Table, weights: pa.Table, given: 
     year_before, before, after, by_data, by_composition (in the indicator's unit; null where no member is in both
     years), entered and departed (economies).
     """
-    return pa.concat_tables([_changes(part, members, weights, given) for part in batches(values)])
+    return pa.concat_tables([_changes(part, members, weights, _of(given, part)) for part in batches(values)])
+
+
+def _of(given: pa.Table, part: pa.Table) -> pa.Table:
+    return given.filter(pc.is_in(given["indicator"], value_set=pc.unique(part["indicator"]).cast(pa.string())))
 
 
 def _changes(values: pa.Table, members: pa.Table, weights: pa.Table, given: pa.Table) -> pa.Table:
