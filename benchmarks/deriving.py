@@ -40,12 +40,12 @@ SELECT *, (male - female) / male * 100 AS gap FROM (
   FROM obs WHERE sex IN ('F', 'M') GROUP BY ALL)"""
 
 
-def _best(work: Callable[[], object], rounds: int = 3) -> float:
+def _best(work: Callable[[], object], rounds: int = 3, clock: Callable[[], float] = time.perf_counter) -> float:
     found = []
     for _ in range(rounds):
-        started = time.process_time()
+        started = clock()
         work()
-        found.append(time.process_time() - started)
+        found.append(clock() - started)
     return min(found)
 
 
@@ -97,15 +97,16 @@ def generated(count: int) -> tuple[pa.Table, pa.Table]:
 
 
 def growth_lines() -> Iterator[str]:
-    """Give time per row of aggregates, changes and gaps for each size, and how far it is from flat."""
+    """Give CPU time per row of aggregates, changes and gaps for each size, and how far it is from flat."""
     per_row = []
+    _derive(*generated(20_000))  # what is imported and cached once is not counted
     for count in SIZES:
         values, people = generated(count)
-        seconds = _best(lambda values=values, people=people: _derive(values, people), rounds=2)  # type: ignore[misc]
+        seconds = _best(lambda values=values, people=people: _derive(values, people), rounds=2, clock=time.process_time)  # type: ignore[misc]
         per_row.append(seconds / count * 1e6)
         yield f"deriving {count:>9,} figures  {seconds:6.2f} s   {per_row[-1]:.2f} µs a row"
     spread = max(per_row) / min(per_row) - 1
-    yield f"time per row grows by at most {spread:.0%}, limit {FLAT:.0%}"
+    yield f"time per row differs by at most {spread:.0%}, limit {FLAT:.0%}"
 
 
 def _derive(values: pa.Table, people: pa.Table) -> None:
