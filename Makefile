@@ -9,7 +9,8 @@ KILLS ?= 200
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh live test lint types unit coverage torture bench backtest bundle codelists docs lock wheel format clean
+.PHONY: help setup refresh live test lint types unit coverage torture bench backtest recompute bundle codelists docs lock wheel \
+  format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -54,6 +55,9 @@ bench: setup ## measure speed and memory, as ratios in one run
 
 backtest: setup ## try the projections on the past, into docs/methods.md (PAYLOADS=DIR)
 	@$(BIN)/python -m flows.backtest docs/methods.md $(PAYLOADS)
+
+recompute: setup ## hold the World Bank's groups against ours, from data/ into docs/methods.md
+	@$(BIN)/python -m flows.recompute data docs/methods.md
 
 bundle: setup ## make the bundled figures anew from real payloads (PAYLOADS=DIR)
 	@$(BIN)/python -m flows.bundle $(PAYLOADS)

@@ -7,9 +7,9 @@ import pyarrow as pa
 
 from flows import outlook
 from flows.outlook import Asked
+from indicators import aggregate, gap, published, targets
 from indicators import assess as rules
-from indicators import published, targets
-from indicators.assess import Assessment, assess
+from indicators.assess import Assessment, Point, assess
 from indicators.published import Quoted
 from indicators.targets import Framework, Target
 from warehouse.models import Connection
@@ -76,13 +76,22 @@ Row = dict[str, Any]
 
 def judge(con: Connection, as_of_year: int) -> pa.Table:
     """Give the table `assessment` from the current figures, as seen in the year `as_of_year`."""
-    rows = [
+    return table(standings(con, as_of_year))
+
+
+def table(rows: Sequence[Row]) -> pa.Table:
+    """Give the table `assessment` of standings."""
+    return pa.Table.from_pylist(list(rows), schema=SCHEMA)
+
+
+def standings(con: Connection, as_of_year: int) -> list[Row]:
+    """Give one row per target and basis; beside what the table holds, `points` are the figures that were judged."""
+    return [
         {**_target_part(framework, target), "position": position, **row}
         for framework in targets.load()
         for position, target in enumerate(framework.targets, start=1)
         for row in _standings(con, target, as_of_year)
     ]
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
 def _standings(con: Connection, target: Target, as_of_year: int) -> list[Row]:
@@ -121,14 +130,28 @@ def _published(con: Connection, target: Target, as_of_year: int) -> list[Row]:
     for row in fetch_rows(con, _SERIES, [target.indicator, target.area, target.breakdown]):
         series.setdefault((row["source"], row["edition"]), []).append(row)
     return [
-        {"basis": "published", "source": source, "edition": edition, **_series_row(rows, target, as_of_year)}
+        {"basis": "published", "source": source, "edition": edition, **_of_series(rows, target, as_of_year)}
         for (source, edition), rows in series.items()
     ]
 
 
-def _series_row(rows: Sequence[Row], target: Target, as_of_year: int) -> Row:
-    finding = _finding(assess([(row["year"], row["value"]) for row in rows], target, as_of_year))
-    return {**finding, **outlook.by_line(rows, Asked(target, finding["status"], as_of_year))}
+def _of_series(rows: Sequence[Row], target: Target, as_of_year: int) -> Row:
+    points = [(row["year"], row["value"]) for row in rows]
+    guessed = all(row.get("obs_status") == "E" for row in rows)
+    finding = _judged(points, target, as_of_year)
+    ahead = outlook.by_line(rows, Asked(target, finding["status"], as_of_year))
+    return {**_cautioned(finding, ["estimates only"] if guessed else []), **ahead}
+
+
+def _judged(points: Sequence[Point], target: Target, as_of_year: int) -> Row:
+    return {**_finding(assess(points, target, as_of_year)), "points": points}
+
+
+def _cautioned(finding: Row, cautions: Sequence[str]) -> Row:
+    """Add to the reason what weakens the figures that it rests on."""
+    if finding["value"] is None:
+        return finding
+    return {**finding, "reason": "; ".join(part for part in (finding["reason"], *cautions) if part)}
 
 
 def _quoted(quoted: Sequence[Quoted], target: Target, as_of_year: int) -> list[Row]:
@@ -147,7 +170,7 @@ def _quoted(quoted: Sequence[Quoted], target: Target, as_of_year: int) -> list[R
 
 def _edition_row(quoted: Sequence[Quoted], target: Target, as_of_year: int) -> Row:
     told = max(quoted, key=lambda one: one.year)
-    finding = _finding(assess([(one.year, one.value) for one in quoted if one.value is not None], target, as_of_year))
+    finding = _judged([(one.year, one.value) for one in quoted if one.value is not None], target, as_of_year)
     if finding["value"] is None:
         reason = "only rounded shares of women and men are published, which bound the gap"
         finding = {**finding, "year": told.year, "reason": reason}
@@ -163,15 +186,23 @@ def _recomputed(con: Connection, target: Target, as_of_year: int) -> Row:
     own, go_on = (_OWN_GAP, outlook.by_pair) if target.indicator.endswith("_gap") else (_OWN, outlook.by_line)
     rows = fetch_rows(con, own, [target.indicator, target.area, target.breakdown])
     points = [(row["year"], row["value"]) for row in rows if row["value"] is not None]
-    finding = _finding(assess(points, target, as_of_year))
+    finding = _judged(points, target, as_of_year)
     told = next((row for row in reversed(rows) if row["year"] == finding["year"]), None)
     if rows and not points:
         told = max(rows, key=lambda row: row["coverage"] or 0)
         reason = f"{told['reason'].removeprefix('cannot say: ')}; no year has more than {told['year']}"
         finding = {**finding, "reason": reason}
     rest = {name: told[name] for name in ("coverage", "reporting", "members")} if told else {}
+    estimated = [row.get("estimated_share") == 1 for row in rows if row["value"] is not None]
     ahead = go_on(rows, Asked(target, finding["status"], as_of_year))
-    return {"basis": "recomputed", "source": "ictdev", "edition": "", **finding, **rest, **ahead}
+    finding = _cautioned(finding, ["estimates only"] if estimated and all(estimated) else [])
+    return {"basis": "recomputed", "source": "ictdev", "edition": _edition(target), **finding, **rest, **ahead}
+
+
+def _edition(target: Target) -> str:
+    """Name the method behind our own figure of a group, as the edition of our observations does."""
+    method = gap if target.indicator.endswith("_gap") else aggregate
+    return f"{method.METHOD}-{method.VERSION}"
 
 
 def _finding(found: Assessment) -> Row:

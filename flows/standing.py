@@ -42,10 +42,10 @@ def heading(row: Row) -> str:
     """Say what is asked for, by when."""
     asked = ""
     if row["comparison"]:
-        asked = _ASKED[row["comparison"]].format(value=_number(row, row["target_value"])) + " "
+        asked = _ASKED[row["comparison"]].format(value=number(row, row["target_value"])) + " "
     said = ""
     if row["benchmark_value"] is not None:
-        said = f"; the resolution says {_number(row, row['benchmark_value'])} less likely ({row['benchmark_year']})"
+        said = f"; the resolution says {number(row, row['benchmark_value'])} less likely ({row['benchmark_year']})"
     if row["certainty"] != "confirmed":
         said += "; unconfirmed"
     return f"[bold]§ {row['paragraph']:<3} {escape(row['question_en'])}[/]: {asked}by {row['deadline']}{said}"
@@ -69,8 +69,8 @@ def _chance(row: Row) -> str:
     """Say how likely the target is met by its deadline, what is expected then, and when it would be met."""
     parts = []
     if row["probability"] is not None:
-        interval = f"({_number(row, row['expected_lower'])} to {_number(row, row['expected_upper'])})"
-        expected = f"expected are {_number(row, row['expected'])} {interval}"
+        interval = f"({number(row, row['expected_lower'])} to {number(row, row['expected_upper'])})"
+        expected = f"expected are {number(row, row['expected'])} {interval}"
         parts.append(f"chance {_percent(row['probability'])} by {row['deadline']}, {expected}")
     if row["year_met"] is not None:
         latest = f"to {row['year_met_latest']}" if row["year_met_latest"] else "or much later"
@@ -91,14 +91,15 @@ def _figure(row: Row) -> str:
     if row["value"] is None:
         if row["lower"] is None:
             return "no figure"
-        return f"between {_number(row, row['lower'])} and {_number(row, row['upper'])} ({row['year']})"
-    text = f"{_number(row, row['value'])} ({row['year']})"
+        return f"between {number(row, row['lower'])} and {number(row, row['upper'])} ({row['year']})"
+    text = f"{number(row, row['value'])} ({row['year']})"
     if row["former_year"] is not None and row["former_year"] != row["year"]:
-        text += f", {_number(row, row['former_value'])} ({row['former_year']})"
+        text += f", {number(row, row['former_value'])} ({row['former_year']})"
     return text
 
 
-def _number(row: Row, value: float) -> str:
+def number(row: Row, value: float) -> str:
+    """Show a value with the sign of its unit."""
     sign = " %" if str(row["unit"]).startswith("percent") else ""
     return f"{value:.1f}".removesuffix(".0") + sign
 
