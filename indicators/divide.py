@@ -7,6 +7,7 @@ decimals no ratio is worked out; the interval that rounding leaves is given.
 """
 
 import re
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -59,10 +60,17 @@ def group_pairs(figures: pa.Table) -> pd.DataFrame:
     left = frame.rename(columns={"ref_area": "part"}).merge(pairs, on="part")
     right = frame.rename(columns={"ref_area": "compared_with"}).merge(pairs, on="compared_with")
     known = [*SERIES[:2], "part", "compared_with"]
-    both = left[known].drop_duplicates().merge(right[known].drop_duplicates(), on=known)
+    both = _joined(left[known].drop_duplicates(), right[known].drop_duplicates(), known, "inner")
     key = [*SERIES, "part", "compared_with"]
-    joined = left.merge(right, on=key, how="outer", suffixes=("", "_with")).merge(both, on=known)
+    joined = _joined(_joined(left, right, key, "outer"), both, known, "inner")
     return joined.assign(kind="group", ref_area=joined["part"])
+
+
+def _joined(left: pd.DataFrame, right: pd.DataFrame, key: list[str], how: Literal["inner", "outer"]) -> pd.DataFrame:
+    """Join two frames; pandas cannot join two that are empty and hold Arrow's texts."""
+    if left.empty and right.empty:
+        left, right = left.astype("object"), right.astype("object")
+    return left.merge(right, on=key, how=how, suffixes=("", "_with"))
 
 
 def residence_pairs(figures: pa.Table) -> pd.DataFrame:
@@ -71,7 +79,7 @@ def residence_pairs(figures: pa.Table) -> pd.DataFrame:
     frame["half_unit"] = half_units(frame)
     key = [*(name for name in SERIES if name != "urbanisation"), "ref_area"]
     sides = [frame[frame["urbanisation"] == code].drop(columns="urbanisation") for code in ("R", "U")]
-    joined = sides[0].merge(sides[1], on=key, how="outer", suffixes=("", "_with"))
+    joined = _joined(sides[0], sides[1], key, "outer")
     return joined.assign(kind="residence", part="R", compared_with="U", urbanisation="_T")
 
 
@@ -83,7 +91,7 @@ def age_pairs(figures: pa.Table) -> pd.DataFrame:
     frame["lowest"], frame["highest"] = (frame["age"].map({code: at[i] for code, at in bounds.items()}) for i in (0, 1))
     young = frame[(frame["lowest"] >= 15) & (frame["highest"] <= 24)]
     key = [*(name for name in SERIES if name != "age"), "ref_area"]
-    joined = frame.merge(young, on=key, suffixes=("", "_with"))
+    joined = _joined(frame, young, key, "inner")
     joined = joined[joined["lowest"] > joined["highest_with"]]
     return joined.assign(kind="age", part=joined["age"], compared_with=joined["age_with"], age="_T")
 
