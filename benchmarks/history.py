@@ -14,10 +14,10 @@ from warehouse.home import Home
 from warehouse.query import Session
 from warehouse.store import Store
 
-READ_ROWS = 1_000_000
+READ_ROWS = 500_000
 VINTAGES = 100
 READ_ROUNDS = 15
-KEPT_ROWS = 1_000_000
+KEPT_ROWS = 500_000
 EDITIONS = 10
 REFRESHES = 3
 

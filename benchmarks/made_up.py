@@ -24,20 +24,23 @@ def vintage(number: int) -> datetime:
 
 
 def figures(rows: int, number: int) -> str:
-    """Give the query of so many figures, of which each edition after the first has revised 5 %."""
+    """Give the query of so many figures, of which each edition after the first has revised 5 %.
+
+    They come in the order in which publishers send them: by series, breakdown, area and year.
+    """
     revised = "".join(f" + (hash(i, {100 + step}) % 1000 < 50)::INTEGER" for step in range(1, number + 1))
     snapshot = hashlib.sha256(edition_day(number).encode()).hexdigest()
     return f"""
-SELECT 'made_up_indicator_' || (i % {INDICATORS}) AS indicator,
-       'A' || lpad((i // {INDICATORS} % 250)::VARCHAR, 3, '0') AS ref_area, year::VARCHAR AS time_period, year,
+SELECT 'made_up_indicator_' || series AS indicator, 'A' || lpad((place // 40 % 250)::VARCHAR, 3, '0') AS ref_area,
+       year::VARCHAR AS time_period, year,
        ['_T', 'F', 'M', '_T', '_T'][part] AS sex, ['_T', '_T', '_T', 'Y15T24', 'Y25T74'][part] AS age,
        '_T' AS urbanisation, '_T' AS breakdown, round(hash(i, 1) % 10000000 / 1e5 + 1, 5){revised} AS value,
        'percent_of_population' AS unit, 'A' AS obs_status, '' AS note, '{SOURCE}' AS source,
-       'MADE.' || (i % {INDICATORS}) AS series_code, '{edition_day(number)}' AS edition, '{snapshot}' AS snapshot,
+       'MADE.' || series AS series_code, '{edition_day(number)}' AS edition, '{snapshot}' AS snapshot,
        'row:' || i AS record
 FROM (
-  SELECT i, (1985 + i // {INDICATORS * 250} % 40)::INTEGER AS year, i // {INDICATORS * 250 * 40} + 1 AS part
-  FROM range({rows}) t(i))"""
+  SELECT i, series, place, (1985 + place % 40)::INTEGER AS year, place // 10000 + 1 AS part
+  FROM (SELECT i, i * {INDICATORS} // {rows} AS series, i % {rows // INDICATORS} AS place FROM range({rows}) t(i)))"""
 
 
 def some_gone_and_new(query: str) -> str:
