@@ -5,9 +5,12 @@ BIN := $(VENV)/bin
 UV := $(VENV)/bin/uv
 STAMP := $(VENV)/.installed
 PAYLOADS ?= ../shared/data
+KILLS ?= 200
+SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh live test lint types unit coverage bench backtest bundle codelists docs lock wheel format clean
+.PHONY: help setup refresh live test lint types unit coverage torture bench backtest recompute bundle codelists docs lock wheel \
+  format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -44,11 +47,17 @@ unit: setup ## all tests
 coverage: setup ## tests with branch coverage
 	@$(BIN)/pytest --cov --cov-report=term-missing
 
+torture: setup ## kill 200 refreshes at every step and at random moments; about half an hour (KILLS=N SEED=N)
+	@$(BIN)/python -m tests.flows.crash_campaign --kills $(KILLS) --seed $(SEED)
+
 bench: setup ## measure speed and memory, as ratios in one run
 	@$(BIN)/python -m benchmarks
 
 backtest: setup ## try the projections on the past, into docs/methods.md (PAYLOADS=DIR)
 	@$(BIN)/python -m flows.backtest docs/methods.md $(PAYLOADS)
+
+recompute: setup ## hold the World Bank's groups against ours, from data/ into docs/methods.md
+	@$(BIN)/python -m flows.recompute data docs/methods.md
 
 bundle: setup ## make the bundled figures anew from real payloads (PAYLOADS=DIR)
 	@$(BIN)/python -m flows.bundle $(PAYLOADS)

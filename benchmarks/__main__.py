@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import asking, bulk, outlook, readers, whole
+from benchmarks import asking, bulk, deriving, history, outlook, readers, whole
 
 ROUNDS = 3
 
@@ -39,7 +39,9 @@ def _lines(folder: Path) -> Iterator[str]:
     yield readers.page_line()
     yield from readers.lines()
     yield from outlook.lines()
+    yield from deriving.lines()
     yield from _bulk(folder)
+    yield from history.lines(folder)
 
 
 def _bulk(folder: Path) -> Iterator[str]:

@@ -173,17 +173,31 @@ def why(
     )
 
 
-@app.command(epilog="Examples:  ictdev assess   ·   ictdev assess --paragraph 31 --format json")
+@app.command(
+    epilog="Examples:  ictdev assess   ·   ictdev assess --paragraph 31 --format json   ·   "
+    "ictdev assess --status missed"
+)
 def assess(
     mandate: Annotated[str, typer.Option(metavar="SYMBOL", help="Resolution or framework.")] = "E/RES/2017/21",
     paragraph: Annotated[str | None, typer.Option(metavar="N", help="Only this paragraph.")] = None,
+    kind: Annotated[
+        Literal["quantitative", "process", "requirement", "none"] | None,
+        typer.Option(help="Only paragraphs of this kind."),
+    ] = None,
+    status: Annotated[str | None, typer.Option(metavar="STATUS", help="Only what stands so, for example met.")] = None,
+    indicator: Annotated[str | None, typer.Option(metavar="ID", help="Only what this indicator tells.")] = None,
     format: Annotated[Literal["table", "csv", "json"], typer.Option(help="Form of the answer.")] = "table",
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the answer to this file.")] = None,
 ) -> None:
-    """Say where the resolution's targets stand, each with figure, edition, coverage, status and reason."""
+    """Say how the resolution stands by paragraph: targets with figure, edition, coverage, status and reason.
+
+    What cannot be measured is named with the reason.
+    """
+    from flows.state import Asked  # noqa: PLC0415
     from flows.summary import show_assessment  # noqa: PLC0415
 
-    show_assessment(options.home(), mandate, paragraph, format, out)
+    asked = Asked(mandate, paragraph or "", kind or "", status or "", indicator or "")
+    show_assessment(options.home(), asked, format, out)
 
 
 @app.command(epilog="Examples:  ictdev submit --template form.xlsx   ·   ictdev submit form.xlsx")

@@ -20,6 +20,7 @@ ITU_REGIONS = {
     "CIS countries": "ITU_CIS",
     "Europe countries": "ITU_EUR",
 }
+DEVELOPMENT = {"Developed": "M49_514", "Developing": "M49_515"}
 _NOT_APART = {"GGY", "JEY"}
 """Held by the World Bank only together, as CHI: the world would count them twice."""
 _IN_NO_GROUP = {"ANT", "ASC"}
@@ -34,8 +35,10 @@ def memberships(data: Path, out: Path, areas: Sequence[Mapping[str, str]]) -> li
         *_ldc(out),
         *_m49(data),
         *_itu(data, codes),
+        *_developed(data),
         *_income(data, set(economies)),
     ]
+    rows += list(_frozen(rows))
     return sorted(rows, key=lambda row: (row["group_code"], row["ref_area"], row["valid_from"]))
 
 
@@ -100,6 +103,24 @@ def _income(data: Path, economies: set[str]) -> Iterator[Row]:
         area = str(row[0] or "").strip()
         if area in economies:
             yield from _income_of(area, [(years[at], INCOME.get(str(row[at]).strip(), "")) for at in years])
+
+
+def _developed(data: Path) -> Iterator[Row]:
+    """Developed and developing regions, as UNSD classed economies until it gave the classes up in 2021."""
+    path = data / "classification" / "UNSD_Methodology_M49_legacy.csv"
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        for row in csv.DictReader(handle):
+            group = DEVELOPMENT.get(row["Developed / Developing Countries"])
+            if group and row["ISO-alpha3 Code"]:
+                yield _member(group, row["ISO-alpha3 Code"], "UNSD M49, until 2021", note="undated; given up by UNSD")
+
+
+def _frozen(rows: Sequence[Row]) -> Iterator[Row]:
+    """Give the income groups as they were on the day of the resolution; undated groups need no such copy."""
+    day = ADOPTED.isoformat()
+    for row in rows:
+        if row["group_code"] in INCOME.values() and (row["valid_from"] <= day < (row["valid_to"] or "9999")):
+            yield {**row, "group_code": f"{row['group_code']}_2017", "valid_from": "", "valid_to": ""}
 
 
 def _fiscal_year(text: str) -> int:

@@ -5,8 +5,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from flows import outlook
+from flows.outlook import Asked
+from indicators import aggregate, gap, published, targets
 from indicators import assess as rules
-from indicators import published, targets
 from indicators.assess import Assessment, Point, assess
 from indicators.published import Quoted
 from indicators.targets import Framework, Target
@@ -50,21 +52,22 @@ SCHEMA = pa.schema(
         ("members", pa.int64()),
         ("method", _TEXT),
         ("version", _TEXT),
+        *outlook.FIELDS,
     ]
 )
 """One row per target and basis: `published` (as a publisher gives the group's figure), `recomputed` (ours), or `none`
 where no series tells of the target."""
 
 _SERIES = """
-SELECT year, value, source, edition FROM observation
+SELECT year, value, source, edition, obs_status FROM observation
 WHERE indicator = ? AND ref_area = ? AND breakdown = ? AND sex = '_T' AND age = '_T' AND urbanisation = '_T'
   AND source <> 'ictdev' ORDER BY source, year"""
 _OWN = """
-SELECT year, value, coverage, reporting, members, reason FROM group_aggregate
+SELECT year, value, coverage, reporting, members, reason, estimated_share FROM group_aggregate
 WHERE indicator = ? AND group_code = ? AND breakdown = ? AND sex = '_T' AND age = '_T' AND urbanisation = '_T'
 ORDER BY year"""
 _OWN_GAP = """
-SELECT year, relative_gap_pct AS value, coverage, reporting, members, reason FROM group_gap
+SELECT year, relative_gap_pct AS value, coverage, reporting, members, reason, female, male FROM group_gap
 WHERE indicator = (SELECT derived_from FROM indicator WHERE indicator = ?) AND group_code = ? AND ? = '_T'
 ORDER BY year"""
 
@@ -73,18 +76,28 @@ Row = dict[str, Any]
 
 def judge(con: Connection, as_of_year: int) -> pa.Table:
     """Give the table `assessment` from the current figures, as seen in the year `as_of_year`."""
-    rows = [
+    return table(standings(con, as_of_year))
+
+
+def table(rows: Sequence[Row]) -> pa.Table:
+    """Give the table `assessment` of standings."""
+    return pa.Table.from_pylist(list(rows), schema=SCHEMA)
+
+
+def standings(con: Connection, as_of_year: int) -> list[Row]:
+    """Give one row per target and basis; beside what the table holds, `points` are the figures that were judged."""
+    return [
         {**_target_part(framework, target), "position": position, **row}
         for framework in targets.load()
         for position, target in enumerate(framework.targets, start=1)
         for row in _standings(con, target, as_of_year)
     ]
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
 def _standings(con: Connection, target: Target, as_of_year: int) -> list[Row]:
     if target.series == "none":
-        return [{"basis": "none", "source": "", "edition": "", **_finding(Assessment("cannot say", target.why))}]
+        told = {**_finding(Assessment("cannot say", target.why)), **outlook.none(target.why)}
+        return [{"basis": "none", "source": "", "edition": "", **told}]
     return [*_published(con, target, as_of_year), _recomputed(con, target, as_of_year)]
 
 
@@ -113,13 +126,32 @@ def _published(con: Connection, target: Target, as_of_year: int) -> list[Row]:
     quoted = published.gaps(target.indicator, target.area)
     if quoted:
         return _quoted(quoted, target, as_of_year)
-    series: dict[tuple[str, str], list[Point]] = {}
+    series: dict[tuple[str, str], list[Row]] = {}
     for row in fetch_rows(con, _SERIES, [target.indicator, target.area, target.breakdown]):
-        series.setdefault((row["source"], row["edition"]), []).append((row["year"], row["value"]))
+        series.setdefault((row["source"], row["edition"]), []).append(row)
     return [
-        {"basis": "published", "source": source, "edition": edition, **_finding(assess(points, target, as_of_year))}
-        for (source, edition), points in series.items()
+        {"basis": "published", "source": source, "edition": edition, **_of_series(rows, target, as_of_year)}
+        for (source, edition), rows in series.items()
     ]
+
+
+def _of_series(rows: Sequence[Row], target: Target, as_of_year: int) -> Row:
+    points = [(row["year"], row["value"]) for row in rows]
+    guessed = all(row.get("obs_status") == "E" for row in rows)
+    finding = _judged(points, target, as_of_year)
+    ahead = outlook.by_line(rows, Asked(target, finding["status"], as_of_year))
+    return {**_cautioned(finding, ["estimates only"] if guessed else []), **ahead}
+
+
+def _judged(points: Sequence[Point], target: Target, as_of_year: int) -> Row:
+    return {**_finding(assess(points, target, as_of_year)), "points": points}
+
+
+def _cautioned(finding: Row, cautions: Sequence[str]) -> Row:
+    """Add to the reason what weakens the figures that it rests on."""
+    if finding["value"] is None:
+        return finding
+    return {**finding, "reason": "; ".join(part for part in (finding["reason"], *cautions) if part)}
 
 
 def _quoted(quoted: Sequence[Quoted], target: Target, as_of_year: int) -> list[Row]:
@@ -138,27 +170,39 @@ def _quoted(quoted: Sequence[Quoted], target: Target, as_of_year: int) -> list[R
 
 def _edition_row(quoted: Sequence[Quoted], target: Target, as_of_year: int) -> Row:
     told = max(quoted, key=lambda one: one.year)
-    finding = _finding(assess([(one.year, one.value) for one in quoted if one.value is not None], target, as_of_year))
+    finding = _judged([(one.year, one.value) for one in quoted if one.value is not None], target, as_of_year)
     if finding["value"] is None:
         reason = "only rounded shares of women and men are published, which bound the gap"
         finding = {**finding, "year": told.year, "reason": reason}
     interval = {"lower": told.lower, "upper": told.upper}
-    return {"basis": "published", "source": "ITU", "edition": told.edition, **finding, **interval}
+    rows = [{"year": one.year, "value": one.value} for one in quoted]
+    half_unit = max((one.upper - one.lower) / 2 for one in quoted)
+    ahead = outlook.by_line(rows, Asked(target, finding["status"], as_of_year), half_unit)
+    return {"basis": "published", "source": "ITU", "edition": told.edition, **finding, **interval, **ahead}
 
 
 def _recomputed(con: Connection, target: Target, as_of_year: int) -> Row:
     """Judge by our own aggregate over economies; where it was withheld, say the reason."""
-    own = _OWN_GAP if target.indicator.endswith("_gap") else _OWN
+    own, go_on = (_OWN_GAP, outlook.by_pair) if target.indicator.endswith("_gap") else (_OWN, outlook.by_line)
     rows = fetch_rows(con, own, [target.indicator, target.area, target.breakdown])
     points = [(row["year"], row["value"]) for row in rows if row["value"] is not None]
-    finding = _finding(assess(points, target, as_of_year))
+    finding = _judged(points, target, as_of_year)
     told = next((row for row in reversed(rows) if row["year"] == finding["year"]), None)
     if rows and not points:
         told = max(rows, key=lambda row: row["coverage"] or 0)
         reason = f"{told['reason'].removeprefix('cannot say: ')}; no year has more than {told['year']}"
         finding = {**finding, "reason": reason}
     rest = {name: told[name] for name in ("coverage", "reporting", "members")} if told else {}
-    return {"basis": "recomputed", "source": "ictdev", "edition": "", **finding, **rest}
+    estimated = [row.get("estimated_share") == 1 for row in rows if row["value"] is not None]
+    ahead = go_on(rows, Asked(target, finding["status"], as_of_year))
+    finding = _cautioned(finding, ["estimates only"] if estimated and all(estimated) else [])
+    return {"basis": "recomputed", "source": "ictdev", "edition": _edition(target), **finding, **rest, **ahead}
+
+
+def _edition(target: Target) -> str:
+    """Name the method behind our own figure of a group, as the edition of our observations does."""
+    method = gap if target.indicator.endswith("_gap") else aggregate
+    return f"{method.METHOD}-{method.VERSION}"
 
 
 def _finding(found: Assessment) -> Row:

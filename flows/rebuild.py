@@ -47,9 +47,11 @@ def rebuild(home: Home, *, force: bool = False, progress: Progress = lambda _: N
     `force` puts it in its place all the same.
     """
     with exclusive(home), work_folder(home) as work:
+        whole = home.history.exists() and verify.history(home) == []
+        if whole:
+            Journal(home).set_interrupted_aside(verify.runs(home))
         names = _published(home) or _last_published(home)
         made, new = replay(home, Home(work / "rebuilt"), names, progress)
-        whole = verify.history(home) == []
         if made.different and whole and not force:
             raise _other(made)
         _replace_history(home, new)
@@ -141,12 +143,16 @@ def _had_parquet(home: Home, name: str) -> bool:
 
 
 def _replace_history(home: Home, new: Home) -> None:
-    """Put the new history in place; the former one is kept beside it until the next rebuild."""
+    """Put the new history in place; the former one is kept beside it until the next rebuild.
+
+    A write-ahead log follows its own database: after a crash between the two moves the next rebuild makes the second.
+    """
     former = home.history.with_suffix(".duckdb.before")
-    for path, aside in ((home.history, former), (_log(home.history), _log(former))):
-        aside.unlink(missing_ok=True)
-        if path.exists():
-            path.rename(aside)
+    if home.history.exists():
+        _log(former).unlink(missing_ok=True)
+        home.history.replace(former)
+    if _log(home.history).exists():
+        _log(home.history).replace(_log(former))
     os.replace(new.history, home.history)  # noqa: PTH105 - the one call that is atomic
 
 

@@ -33,7 +33,19 @@ TABLES = (
     "latest",
     "gender_gap",
     "group_aggregate",
+    "inequality",
+    "time_distance",
+    "idi",
+    "idi_part",
+    "projection",
+    "group_change",
+    "divide",
+    "affordability",
     "assessment",
+    "yardstick",
+    "paragraph_state",
+    "evidence",
+    "status_rule",
     "method",
     "derivation",
     "derivation_history",
@@ -123,7 +135,7 @@ def _settle(attempt: _Attempt, store: Store, outcomes: Sequence[Outcome]) -> Rep
         written[source] = written.get(source, Changes()) + change
     if staged.published:
         standing = publish(store, home, run.vintage, rules, parquet=attempt.plan.parquet)
-        retention.retire(home, attempt.plan.keep_releases)
+    retention.retire(home, attempt.plan.keep_releases)  # also where a crash stopped the former run in it
     pending.note(home, attempt.held, outcomes, attempt.accepted, vintage_text(run.vintage))
     write_atomically(home.state, orjson.dumps(bookkeeping.state(store), option=orjson.OPT_INDENT_2))
     return Report(

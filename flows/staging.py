@@ -6,10 +6,10 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from flows import bookkeeping, derive, parcel
+from flows import bookkeeping, derive, judge, links, parcel
 from flows.examine import Outcome
-from flows.judge import judge
 from flows.pending import Acceptance
+from flows.yardsticks import held_against
 from schemas.observation import empty
 from schemas.source import Reading
 from warehouse import causes, guards, models
@@ -145,13 +145,16 @@ def _derive(store: Store, vintage: datetime) -> None:
     models.define(store.con, reference)
     derived = derive.derive(store.con)
     stage(store.con, derived.reading, vintage, "source revised")
+    causes.note_methods(store.con, derived.reading.observations)
     groups = reference["area_group"].select(["group_code", "ref_area", "valid_from", "valid_to"])
     keep_versions(store.con, "membership", groups, vintage)
     causes.explain_derived(store.con, vintage)
-    assessment = judge(store.con, vintage.year)
+    standings = judge.standings(store.con, vintage.year)
+    assessment = judge.table(standings)
     keep_versions(store.con, "derivation_history", derived.tables["derivation"], vintage)
     keep_versions(store.con, "target_status", assessment.select(_STATUS), vintage)
-    models.load(store.con, {**derived.tables, "assessment": assessment})
+    models.load(store.con, {**derived.tables, "assessment": assessment, "yardstick": held_against(standings)})
+    links.tables(store.con)
 
 
 def _entry(outcomes: Sequence[Outcome], run: Run, *, published: bool) -> Entry:

@@ -7,12 +7,13 @@ from typing import Any
 
 import orjson
 
-from flows import screen
+from flows import screen, state
 from flows.report import NOTHING, Report, SourceReport
 from flows.standing import ORDER, Row, heading, lines, rows
+from flows.state import Asked
 from schemas.errors import Unanswered
 from warehouse.home import Home
-from warehouse.query import open_release
+from warehouse.query import Session, open_release
 
 MANDATE = "E/RES/2017/21"
 _RIGHT = (2, 3, 4, 5, 6)
@@ -118,35 +119,48 @@ def _next(report: Report) -> None:
         screen.next_step("Next" if number == 0 else "", command, meaning)
 
 
-def show_assessment(home: Home, mandate: str, paragraph: str | None, form: screen.Format, out: Path | None) -> None:
-    """Print where the targets of a mandate stand, or write them. Raises Unanswered, naming what there is."""
+def show_assessment(home: Home, asked: Asked, form: screen.Format, out: Path | None) -> None:
+    """Print how a mandate's paragraphs or a framework's targets stand, or write them. Raises Unanswered."""
     with open_release(home.root) as session:
-        found = rows(session, mandate, paragraph)
-        if not found:
-            raise _unknown(session, mandate, paragraph)
+        told = state.rows(session, asked)
+        found = [] if told else _of_framework(session, asked)
+        if not (told or found):
+            raise _unknown(session, asked)
         if form != "table" or out is not None:
-            screen.result(session.sql(_table_query(mandate, paragraph)), form, out)
+            screen.result(session.sql(_table_query(asked, paragraphs=bool(told))), form, out)
             return
         vintage = session.release.vintage
-    screen.out.print(f"[bold]{mandate}[/] · release {vintage}")
-    for line in _texts(found):
+    screen.out.print(f"[bold]{asked.mandate}[/] · release {vintage}")
+    for line in state.texts(told, whole=asked.narrowed) if told else _texts(found):
         screen.out.print(line)
 
 
-def _table_query(mandate: str, paragraph: str | None) -> str:
-    quoted = [text.replace("'", "''") for text in (mandate, paragraph or "")]
-    only = f" AND paragraph = '{quoted[1]}'" if paragraph else ""
-    return f"SELECT * FROM assessment a WHERE mandate = '{quoted[0]}'{only} {ORDER}"
+def _of_framework(session: Session, asked: Asked) -> list[Row]:
+    """Give the standings of a framework that has targets and no paragraphs of its own."""
+    if asked.kind:
+        return []
+    return [
+        row
+        for row in rows(session, asked.mandate, asked.paragraph or None)
+        if asked.status in ("", row["status"]) and asked.indicator in ("", row["indicator"])
+    ]
 
 
-def _unknown(session: Any, mandate: str, paragraph: str | None) -> Unanswered:
+def _table_query(asked: Asked, *, paragraphs: bool) -> str:
+    if paragraphs:
+        return f"FROM paragraph_state WHERE {asked.where()} ORDER BY position, told_by DESC, framework, target, basis"
+    return f"SELECT * FROM assessment a WHERE {asked.where()} {ORDER}"
+
+
+def _unknown(session: Session, asked: Asked) -> Unanswered:
     there = session.rows(
         "SELECT mandate, string_agg(DISTINCT paragraph, ', ' ORDER BY paragraph) AS paragraphs "
         "FROM assessment GROUP BY mandate ORDER BY mandate"
     )
     paragraphs = {str(row["mandate"]): str(row["paragraphs"]) for row in there}
-    near = mandate if mandate in paragraphs else MANDATE
+    near = asked.mandate if asked.mandate in paragraphs else MANDATE
     others = ", ".join(name for name in paragraphs if name != near)
     known = f"{near} § {paragraphs.get(near, '')}; other frameworks: {others}"
-    asked = mandate + (f" § {paragraph}" if paragraph else "")
-    return Unanswered(f"no target of {asked} is assessed", why=f"there are: {known}", next_step="ictdev assess")
+    named = " ".join(text for text in (asked.kind, asked.status, asked.indicator) if text)
+    what = asked.mandate + (f" § {asked.paragraph}" if asked.paragraph else "") + (f", {named}," if named else "")
+    return Unanswered(f"no target of {what} is assessed", why=f"there are: {known}", next_step="ictdev assess")

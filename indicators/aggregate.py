@@ -14,11 +14,15 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from indicators.batches import batches
 from indicators.gap import measures
+from indicators.unweighted import by_rule
 
 METHOD, VERSION = "population_weighted_mean", "1"
 FORMULA = "Σ population × figure / Σ population, over the economies that report"
 SERIES = ["indicator", "time_period", "year", "sex", "age", "urbanisation", "breakdown"]
+FROZEN = ("_2017", "2017-07-06")
+"""Ending of the codes of groups whose membership is that of one day, and the day: the resolution's adoption."""
 _BASIS = {True: "population of that sex", False: "total population"}
 
 
@@ -36,20 +40,38 @@ def members_by_year(members: pa.Table, years: list[int]) -> pd.DataFrame:
     return belonging.assign(year=np.array(years, dtype="int64")[year_at])
 
 
-def weighted(values: pa.Table, members: pa.Table, weights: pa.Table, minimum_coverage: Mapping[str, float]) -> pa.Table:
-    """Give the population-weighted mean of every series for every group and year that has a member reporting.
+def weighted(
+    values: pa.Table,
+    members: pa.Table,
+    weights: pa.Table,
+    minimum_coverage: Mapping[str, float],
+    rules: Mapping[str, str] | None = None,
+) -> pa.Table:
+    """Give the figure of every series for every group and year that has a member reporting.
 
     `values`: one figure per economy and series (SERIES, ref_area, value, source, obs_status). `weights`: ref_area,
-    year, sex, weight. `minimum_coverage`: share of the group's population, 0 to 1, by indicator. The result has
-    SERIES, group_code, value (null when withheld), coverage, members, reporting, weightless, weight_basis,
-    estimated_share, areas, sources, reason.
+    year, sex, weight. `minimum_coverage`: share of the group's population, 0 to 1, by indicator. `rules`: by indicator
+    METHOD (where none is named), or one of `indicators/unweighted.py`. The result has SERIES, group_code, value (null
+    when withheld), coverage, members, reporting, weightless, weight_basis, estimated_share, areas, sources, reason,
+    method, composition (`year`, or the day as of which the membership is frozen).
     """
+    parts = [_weighted(part, members, weights, minimum_coverage, rules or {}) for part in batches(values)]
+    return pa.concat_tables(parts)
+
+
+def _weighted(
+    values: pa.Table,
+    members: pa.Table,
+    weights: pa.Table,
+    minimum_coverage: Mapping[str, float],
+    rules: Mapping[str, str],
+) -> pa.Table:
     frame = _with_weights(values.to_pandas(), weights.to_pandas())
     people = weights.to_pandas()
     belonging = members_by_year(members, sorted(frame["year"].unique().tolist()))
     frame["series"] = frame.groupby(SERIES, sort=True).ngroup()
     usable = frame[frame["weight"] > 0].reset_index(drop=True)
-    at, member = _in_groups(usable, belonging)
+    at, member = pair_with_groups(usable, belonging)
     if len(at) == 0:
         return _result(pd.DataFrame(columns=_COLUMNS), {})
     sums, number = _sum_up(usable, at, belonging["group_code"].take(member))
@@ -60,10 +82,12 @@ def weighted(values: pa.Table, members: pa.Table, weights: pa.Table, minimum_cov
     told = frame.drop_duplicates("series").set_index("series")[SERIES]
     whole = _group_weights(belonging, people)
     found = sums.join(told, on="series").merge(whole, on=["group_code", "year"], how="left")
+    found["method"] = found["indicator"].map(lambda name: rules.get(name, METHOD))
+    found["mean"] = by_rule(found["mean"], found["method"], usable["value"].to_numpy()[at], number)
     return _result(_judge(found, minimum_coverage), who)
 
 
-def _in_groups(frame: pd.DataFrame, belonging: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def pair_with_groups(frame: pd.DataFrame, belonging: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Pair each figure with every membership of its economy in its year: rows of the frame, rows of `belonging`.
 
     The same as a join, without copying the figures once for each of the groups that they count for.
@@ -140,7 +164,9 @@ def _distinct(number: np.ndarray, texts: np.ndarray) -> pa.ListArray:
 def _judge(found: pd.DataFrame, minimum_coverage: Mapping[str, float]) -> pd.DataFrame:
     """Withhold what rests on too little of the group's population, and say so."""
     found["coverage"] = found["weight"] / found["whole"]
-    found["weight_basis"] = (found["own"] & (found["sex"] != "_T")).map(_BASIS)
+    basis = (found["own"] & (found["sex"] != "_T")).map(_BASIS)
+    found["weight_basis"] = basis.where(found["method"] == METHOD, "each economy once")
+    found["composition"] = np.where(found["group_code"].str.endswith(FROZEN[0]), FROZEN[1], "year")
     found["estimated_share"] = found["estimated"] / found["weight"]
     needed = found["indicator"].map(lambda name: minimum_coverage.get(name, 0.5)).astype("float64")
     enough = found["coverage"] >= needed
@@ -161,7 +187,7 @@ def _too_little(coverage: pd.Series, needed: pd.Series) -> np.ndarray:
 
 _COLUMNS = [
     "group_code", *SERIES, "value", "coverage", "members", "reporting", "weightless", "weight_basis",
-    "estimated_share", "areas", "sources", "reason",
+    "estimated_share", "areas", "sources", "reason", "method", "composition",
 ]  # fmt: skip
 _TYPES: dict[str, pa.DataType] = {
     "year": pa.int32(), "value": pa.float64(), "coverage": pa.float64(), "estimated_share": pa.float64(),

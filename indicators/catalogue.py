@@ -34,7 +34,7 @@ class Carrier(Strict):
 class Aggregation(Strict):
     """How figures of economies become one of a group, and how much of its population must be covered."""
 
-    method: Literal["weighted_mean", "sum", "none"]
+    method: Literal["weighted_mean", "median", "unweighted_mean", "none"]
     weight: Literal["population", ""] = ""
     minimum_coverage: float = Field(0.5, ge=0, le=1)
     reason: str = ""

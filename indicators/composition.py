@@ -37,6 +37,7 @@ def decompose(before: pa.Table, after: pa.Table, key: Sequence[str]) -> pa.Table
     everyone, common = _means(frame, names), _means(frame[frame["common"]], names)
     told = everyone.join(common.add_suffix("_c")).dropna(subset=["mean_0", "mean_1"])
     counted = frame.groupby(names)["where"].value_counts().unstack(fill_value=0)
+    counted = counted.reindex(columns=["left_only", "right_only", "both"], fill_value=0)
     data = told["mean_1_c"] - told["mean_0_c"]
     result = pd.DataFrame(
         {

@@ -58,6 +58,23 @@ def gender_gaps(pairs: pa.Table) -> pa.Table:
     return table.append_column("reason", pa.array(reason.tolist(), pa.string()))
 
 
+def headcounts(pairs: pa.Table, people: pa.Table) -> pa.Array:
+    """Give for each pair how many more women than men are without (persons): F (1 − f/100) − M (1 − m/100).
+
+    `pairs` as given by `gender_gaps`, `people` ref_area, year, sex, weight (persons). Null where the population of
+    either sex is not held, where the two rates are not comparable, and for parts of the population (residence).
+    """
+    frame = pairs.select(["ref_area", "year", "age", "urbanisation", "female", "male", "comparable"]).to_pandas()
+    known = people.to_pandas()
+    without = {}
+    for sex, rate in (("F", "female"), ("M", "male")):
+        of_sex = known.loc[known["sex"] == sex, ["ref_area", "year", "weight"]]
+        held = frame[["ref_area", "year"]].merge(of_sex, on=["ref_area", "year"], how="left")["weight"].to_numpy()
+        without[sex] = held * (1 - frame[rate].to_numpy(dtype="float64") / 100)
+    whole = frame["comparable"] & (frame["age"] == "_T") & (frame["urbanisation"] == "_T")
+    return pa.array(np.where(whole, without["F"] - without["M"], np.nan), pa.float64(), from_pandas=True)
+
+
 def _reasons(frame: pd.DataFrame) -> np.ndarray:
     """Say for each pair why it cannot be compared; empty text where it can. The first obstacle is named."""
     female_note = frame["note_female"].astype(str).to_numpy(dtype=object)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pyarrow as pa
 import pytest
 
@@ -14,6 +15,9 @@ from flows.run import run_plain
 from schemas import sdmx_csv
 from schemas.observation import OBSERVATION, TOTAL
 from warehouse.home import Home
+
+hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("patient")
 
 SIDE: dict[str, Any] = {
     "source": "made_up",

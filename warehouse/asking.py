@@ -33,7 +33,8 @@ FROM main.observation_history
 WHERE edition_date <= DATE '{day}'
 QUALIFY row_number() OVER (
   PARTITION BY source, indicator, ref_area, time_period, sex, age, urbanisation, breakdown
-  ORDER BY edition_date DESC, vintage_from DESC) = 1"""
+  ORDER BY CASE WHEN edition_seen_date <= DATE '{day}' THEN edition_seen_date ELSE edition_date END DESC,
+           vintage_from DESC) = 1"""
 
 
 def connect(database: str, vintage: str, **config: str) -> duckdb.DuckDBPyConnection:

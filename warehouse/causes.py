@@ -6,6 +6,9 @@
 from datetime import datetime
 
 import duckdb
+import pyarrow as pa
+
+from warehouse.editions import same_key
 
 _EXPLAIN = """
 WITH touched AS (
@@ -41,6 +44,16 @@ def explain_derived(con: duckdb.DuckDBPyConnection, vintage: datetime) -> None:
             f"UPDATE store.history AS h SET {column} = e.cause FROM explained e WHERE e.place = h.rowid AND {opened}"
         )
     con.execute("DROP TABLE temp.explained")
+
+
+def note_methods(con: duckdb.DuckDBPyConnection, derived: pa.Table) -> None:
+    """Write down which method gives each standing figure of ours, also where another version gives the same value."""
+    con.register("derived_in", derived)
+    con.execute(
+        f"""UPDATE store.history AS s SET edition_seen = i.edition FROM derived_in i
+        WHERE s.vintage_to IS NULL AND s.source = 'ictdev' AND s.edition_seen <> i.edition AND {same_key("i", "s")}"""
+    )
+    con.unregister("derived_in")
 
 
 def _inputs_changed(con: duckdb.DuckDBPyConnection, vintage: datetime) -> bool:

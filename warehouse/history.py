@@ -5,24 +5,17 @@ one that stands is written down with an empty holding interval, so that it never
 what an earlier day believed.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from schemas.observation import KEY, OBSERVATION, edition_date
-from schemas.source import Reading, Scope
-
-SAME_DIGITS = 5e-11
-"""Relative difference up to which two numbers are one figure printed with 11 significant digits or more."""
-
-_SAME_KEY = " AND ".join(f"i.{name} = s.{name}" for name in KEY)
-_SAME_MEANING = f"""abs(i.value - s.value) <= {SAME_DIGITS} * greatest(abs(i.value), abs(s.value))
-    AND i.unit = s.unit AND i.obs_status = s.obs_status AND i.note = s.note"""
+from schemas.observation import OBSERVATION
+from schemas.source import Reading
+from warehouse.comparison import compared
+from warehouse.editions import file_older
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,174 +48,61 @@ def stage(con: duckdb.DuckDBPyConnection, reading: Reading, vintage: datetime, c
     """
     if reading.observations.num_rows == 0 and not reading.scopes:
         return Changes()
-    counted = _compare(con, _load(con, reading))
-    older = _file_older(con, vintage)
-    removed = _close_removed(con, vintage)
-    _apply(con, vintage, cause)
-    _note_intake(con, reading, vintage)
-    for name in ("incoming", "compared"):
-        con.unregister(name)
-    for table in ("standing", "scopes"):
-        con.execute(f"DROP TABLE temp.{table}")
+    with compared(con, reading) as found:
+        con.register("arrived", _changed(con, found.incoming))
+        older = file_older(con, vintage) if found.counts.keys() & {"older", "foreseen", "within"} else 0
+        _close(con, vintage, cause)
+        _apply(con, vintage, cause)
+        _note_intake(con, reading, vintage)
+        con.unregister("arrived")
+    count = found.counts
     return Changes(
-        added=counted.get("added", 0),
-        revised=counted.get("revised", 0),
-        removed=removed,
-        unchanged=counted.get("same", 0),
+        added=count.get("added", 0),
+        revised=count.get("revised", 0),
+        removed=count.get("removed", 0),
+        unchanged=count["same"] + count.get("within", 0),
         older=older,
-        confirmed=counted.get("confirmed", 0),
+        confirmed=count.get("confirmed", 0),
     )
 
 
-def _load(con: duckdb.DuckDBPyConnection, reading: Reading) -> pa.Table:
-    """Put before DuckDB what came in (`incoming`), what is held (`standing`) and what the reading speaks of."""
-    incoming = _dated(reading.observations)
-    con.register("incoming", incoming)
-    sources = {*pc.unique(reading.observations["source"]).to_pylist(), *(scope.source for scope in reading.scopes)}
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE standing AS "
-        "SELECT rowid AS place, * EXCLUDE (edition, snapshot, record, cause_from, cause_to, vintage_from, vintage_to) "
-        "FROM store.history WHERE vintage_to IS NULL AND list_contains(?, source)",
-        [sorted(sources)],
-    )
-    con.register("scopes_in", _scope_table(reading.scopes))
-    con.execute(
-        """CREATE OR REPLACE TEMP TABLE scopes AS
-        SELECT s.*, coalesce(e.edition, $edition) AS edition, coalesce(e.edition_date, $day) AS edition_date,
-               coalesce(e.snapshot, '') AS snapshot
-        FROM scopes_in s LEFT JOIN (
-          SELECT source, series_code, max_by(edition, edition_date) AS edition, max(edition_date) AS edition_date,
-                 any_value(snapshot) AS snapshot
-          FROM incoming GROUP BY ALL) e USING (source, series_code)""",
-        {"edition": reading.edition, "day": edition_date(reading.edition) or date.min},
-    )
-    con.unregister("scopes_in")
-    return incoming
-
-
-def _dated(observations: pa.Table) -> pa.Table:
-    """Add to each figure the day of its edition and its number."""
-    editions = pc.unique(observations["edition"])
-    days = pa.array([edition_date(text) or date.min for text in editions.to_pylist()], pa.date32())
-    dated = observations.append_column(
-        "edition_date", pc.take(days, pc.index_in(observations["edition"], value_set=editions))
-    )
-    return dated.append_column("number", pa.array(np.arange(observations.num_rows)))
-
-
-_SCOPE = pa.schema(
-    [
-        ("source", pa.string()),
-        ("series_code", pa.string()),
-        ("areas", pa.list_(pa.string())),
-        ("year_from", pa.int32()),
-        ("year_to", pa.int32()),
-    ]
-)
-
-
-def _scope_table(scopes: Sequence[Scope]) -> pa.Table:
-    rows = [
-        {
-            "source": scope.source,
-            "series_code": scope.series_code,
-            "areas": None if scope.areas is None else list(scope.areas),
-            "year_from": None if scope.years is None else scope.years[0],
-            "year_to": None if scope.years is None else scope.years[1],
-        }
-        for scope in scopes
-    ]
-    return pa.Table.from_pylist(rows, schema=_SCOPE)
-
-
-def _inside(scope: str, row: str) -> str:
-    """SQL condition: the row lies inside what the scope speaks of."""
-    return f"""{scope}.source = {row}.source AND {scope}.series_code = {row}.series_code
-        AND ({scope}.areas IS NULL OR list_contains({scope}.areas, {row}.ref_area))
-        AND ({scope}.year_from IS NULL OR {row}.year BETWEEN {scope}.year_from AND {scope}.year_to)"""
-
-
-def _compare(con: duckdb.DuckDBPyConnection, incoming: pa.Table) -> dict[str, int]:
-    """Say of each incoming figure how it stands to what is held, and count: the table `compared`.
-
-    `place` is the row in the history of the figure that stands in its place. A figure that is not held is added,
-    unless a newer edition that speaks of its place left it out.
-    """
-    found = con.sql(
-        f"""SELECT s.place,
-          CASE
-            WHEN s.place IS NULL AND n.number IS NOT NULL THEN 'older'
-            WHEN s.place IS NULL THEN 'added'
-            WHEN {_SAME_MEANING} AND i.edition_date > s.edition_seen_date THEN 'confirmed'
-            WHEN {_SAME_MEANING} AND i.edition_date < s.edition_date THEN 'foreseen'
-            WHEN {_SAME_MEANING} THEN 'same'
-            WHEN i.edition_date < s.edition_seen_date THEN 'older'
-            ELSE 'revised'
-          END AS change
-        FROM incoming i LEFT JOIN standing s ON {_SAME_KEY}
-        LEFT JOIN (
-          SELECT DISTINCT i.number FROM incoming i JOIN store.intake t
-          ON {_inside("t", "i")} AND t.edition_date > i.edition_date
-        ) n ON n.number = i.number
-        ORDER BY i.number"""
+def _changed(con: duckdb.DuckDBPyConnection, incoming: pa.Table) -> pa.Table:
+    """Give the incoming figures that are to be written or filed, in order, each with its place and change."""
+    found = con.execute(
+        "SELECT number, place, change FROM compared "
+        "WHERE change IN ('added', 'revised', 'older', 'foreseen', 'within') ORDER BY number"
     ).to_arrow_table()
-    compared = incoming.append_column("place", found["place"]).append_column("change", found["change"])
-    con.register("compared", compared)
-    return {one["values"]: one["counts"] for one in pc.value_counts(found["change"]).to_pylist()}
-
-
-def _file_older(con: duckdb.DuckDBPyConnection, vintage: datetime) -> int:
-    """Write figures of an older edition with an empty holding interval; what the history knows already is left out."""
-    return _count(
-        con.execute(
-            f"""INSERT INTO store.history
-            SELECT {_prefixed("i")}, i.edition_date, i.edition, i.edition_date, ?, ?, 'older edition taken in',
-                   'older edition taken in'
-            FROM compared i LEFT JOIN store.history s
-              ON {_SAME_KEY} AND i.edition = s.edition AND {_SAME_MEANING}
-            WHERE i.change = 'older' AND s.indicator IS NULL""",
-            [vintage, vintage],
-        )
-    )
+    wanted = np.zeros(incoming.num_rows, dtype=bool)
+    wanted[found["number"].to_numpy()] = True
+    rows = incoming if wanted.all() else incoming.filter(pa.array(wanted))
+    return rows.append_column("place", found["place"]).append_column("change", found["change"])
 
 
 def _prefixed(alias: str) -> str:
     return ", ".join(f"{alias}.{name}" for name in OBSERVATION.names)
 
 
-def _close_removed(con: duckdb.DuckDBPyConnection, vintage: datetime) -> int:
-    """Close figures that an answer speaks of and no longer holds."""
-    return _count(
+def _close(con: duckdb.DuckDBPyConnection, vintage: datetime, cause: str) -> None:
+    """Close what was revised, and what an answer speaks of and no longer holds."""
+    for change, why in (("revised", cause), ("removed", "source removed")):
         con.execute(
-            f"""UPDATE store.history SET vintage_to = ?, cause_to = 'source removed' WHERE rowid IN (
-              SELECT s.place FROM standing s JOIN scopes c
-                ON {_inside("c", "s")} AND c.edition_date >= s.edition_seen_date
-              WHERE NOT EXISTS (SELECT 1 FROM incoming i WHERE {_SAME_KEY}))""",
-            [vintage],
+            """UPDATE store.history SET vintage_to = ?, cause_to = ?
+            WHERE rowid IN (SELECT place FROM compared WHERE change = ?)""",
+            [vintage, why, change],
         )
-    )
 
 
 def _apply(con: duckdb.DuckDBPyConnection, vintage: datetime, cause: str) -> None:
     con.execute(
-        """UPDATE store.history SET vintage_to = ?, cause_to = ?
-        WHERE rowid IN (SELECT place FROM compared WHERE change = 'revised')""",
-        [vintage, cause],
-    )
-    con.execute(
         f"""INSERT INTO store.history
         SELECT {_prefixed("i")}, i.edition_date, i.edition, i.edition_date, ?, NULL,
                CASE i.change WHEN 'added' THEN 'source added' ELSE ? END, NULL
-        FROM compared i WHERE i.change IN ('added', 'revised')""",
+        FROM arrived i WHERE i.change IN ('added', 'revised')""",
         [vintage, cause],
     )
     con.execute(
-        """UPDATE store.history AS h SET edition_seen = i.edition, edition_seen_date = i.edition_date
-        FROM compared i WHERE i.place = h.rowid AND i.change = 'confirmed'"""
-    )
-    con.execute(
-        """UPDATE store.history AS h SET edition = i.edition, edition_date = i.edition_date
-        FROM compared i WHERE i.place = h.rowid AND i.change = 'foreseen'"""
+        """UPDATE store.history AS h SET edition_seen = e.edition, edition_seen_date = i.edition_date
+        FROM compared i JOIN editions e ON e.at = i.edition_at WHERE i.place = h.rowid AND i.change = 'confirmed'"""
     )
 
 
@@ -232,10 +112,7 @@ def _note_intake(con: duckdb.DuckDBPyConnection, reading: Reading, vintage: date
         SELECT c.source, c.series_code, c.areas, c.year_from, c.year_to, c.edition, c.edition_date, ?, c.snapshot, ?
         FROM scopes c WHERE NOT EXISTS (
           SELECT 1 FROM store.intake t WHERE t.source = c.source AND t.series_code = c.series_code
-            AND t.edition = c.edition AND t.snapshot = c.snapshot)""",
+            AND t.edition = c.edition AND t.snapshot = c.snapshot AND t.areas IS NOT DISTINCT FROM c.areas
+            AND t.year_from IS NOT DISTINCT FROM c.year_from AND t.year_to IS NOT DISTINCT FROM c.year_to)""",
         [reading.edition_assumed, vintage],
     )
-
-
-def _count(result: duckdb.DuckDBPyConnection) -> int:
-    return int(result.fetchall()[0][0])

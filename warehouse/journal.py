@@ -6,6 +6,7 @@ because the machine stopped in between, is set aside at the next start.
 
 import gzip
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -75,17 +76,27 @@ class Journal:
             ) from error
 
     def settle_with(self, store: Store) -> None:
-        """Set aside entries whose run never reached the history. Raises where the history lost runs it had.
-
-        A run that was published, or several at once, cannot be missing by a crash: then the history is an older copy.
-        """
+        """Set aside an entry whose run never reached the history. Raises where the history lost runs it had."""
         known = {row[0] for row in store.con.execute("SELECT DISTINCT started FROM store.run").fetchall()}
         unknown = [vintage for vintage in self.vintages() if vintage not in known]
-        lost = [vintage for vintage in unknown if (self.home.releases / vintage_text(vintage)).exists()]
-        if lost:
-            raise history_lost(self.home, f"run {vintage_text(lost[-1])} was published and is not in it")
+        if lost := [vintage for vintage in unknown if not self._may_be_interrupted(vintage)]:
+            raise history_lost(self.home, f"run {vintage_text(lost[-1])} is not in it")
         for vintage in unknown:
-            self.path(vintage).rename(self.path(vintage).with_suffix(".interrupted"))
+            self._set_aside(vintage)
+
+    def set_interrupted_aside(self, known: AbstractSet[datetime]) -> None:
+        """Set aside the newest entry if it is the only one that a whole history does not know."""
+        unknown = [vintage for vintage in self.vintages() if vintage not in known]
+        if len(unknown) == 1 and self._may_be_interrupted(unknown[0]):
+            self._set_aside(unknown[0])
+
+    def _may_be_interrupted(self, vintage: datetime) -> bool:
+        """Tell whether a crash can have kept the run out of the history: only the newest, before it was published."""
+        published = (self.home.releases / vintage_text(vintage)).exists()
+        return vintage == self.vintages()[-1] and not published
+
+    def _set_aside(self, vintage: datetime) -> None:
+        self.path(vintage).rename(self.path(vintage).with_suffix(".interrupted"))
 
 
 def guard_against_loss(home: Home) -> None:

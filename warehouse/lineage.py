@@ -126,7 +126,7 @@ LEFT JOIN (SELECT indicator, source, min(preference) AS preference FROM indicato
   USING (indicator, source)
 WHERE o.indicator = $input_indicator AND list_contains($input_areas, o.ref_area) AND o.sex = $input_sex
   AND o.time_period = $input_time_period AND o.breakdown = $input_breakdown
-  AND o.urbanisation = CASE $role WHEN 'weight' THEN '_T' ELSE $urbanisation END
+  AND o.urbanisation = CASE WHEN starts_with($role, 'weight') THEN '_T' ELSE $urbanisation END
   AND ($input_age = '' OR o.age = $input_age) AND list_contains(string_split($input_source, ', '), o.source)
 QUALIFY row_number() OVER (PARTITION BY o.ref_area ORDER BY p.preference NULLS LAST, o.age <> '_T', o.age) = 1
 ORDER BY o.ref_area"""

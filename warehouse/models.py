@@ -43,4 +43,5 @@ def load(con: Connection, tables: Mapping[str, pa.Table]) -> None:
 def inputs(con: Connection, name: str) -> pa.Table:
     """Give the rows that a calculation takes, by the name of its file in `models/inputs/`."""
     query = (files("warehouse") / "models" / "inputs" / f"{name}.sql").read_text(encoding="utf-8")
-    return con.sql(query).to_arrow_table()
+    found = con.sql(query).to_arrow_table()
+    return found if found.num_rows else found.schema.empty_table()  # pandas cannot join columns without any chunk

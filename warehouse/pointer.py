@@ -34,19 +34,29 @@ class Release:
 
 
 def latest(home: Home) -> Release | None:
-    """Give the newest release, or None where nothing was published yet. Raises Invalid for a broken pointer."""
+    """Give the newest release, or None where nothing was published yet. Raises Invalid for a broken pointer.
+
+    A release may be retired between the reading of the pointer and of the manifest; then the pointer has moved on.
+    """
     if not home.pointer.exists():
         return None
-    try:
-        pointer = orjson.loads(home.pointer.read_bytes())
-        folder = home.root / str(pointer["release"])
-        return Release(folder, orjson.loads((folder / "manifest.json").read_bytes()))
-    except (OSError, orjson.JSONDecodeError, KeyError, TypeError) as error:
-        raise Invalid(
-            f"the pointer {home.pointer.name} does not lead to a whole release",
-            why=str(error),
-            next_step="run ictdev refresh, which publishes anew from the history",
-        ) from error
+    content = home.pointer.read_bytes()
+    while True:
+        try:
+            folder = home.root / str(orjson.loads(content)["release"])
+            return Release(folder, orjson.loads((folder / "manifest.json").read_bytes()))
+        except (OSError, orjson.JSONDecodeError, KeyError, TypeError) as error:
+            former, content = content, home.pointer.read_bytes()
+            if content == former:
+                raise _broken(home, error) from error
+
+
+def _broken(home: Home, error: Exception) -> Invalid:
+    return Invalid(
+        f"the pointer {home.pointer.name} does not lead to a whole release",
+        why=str(error),
+        next_step="run ictdev refresh, which publishes anew from the history",
+    )
 
 
 def newest(home: Home) -> Release:

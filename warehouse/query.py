@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import duckdb
 import pyarrow as pa
 
-from schemas.errors import Unanswered
+from schemas.errors import Invalid, Unanswered
 from warehouse import asking
 from warehouse.home import Home
 from warehouse.pointer import Release, newest
@@ -29,12 +29,22 @@ def fetch_rows(
 class Session:
     """A read-only SQL session on one release. Use as a context manager."""
 
-    def __init__(self, release: Release) -> None:
+    def __init__(self, release: Release, newest_of: Home | None = None) -> None:
         self.release = release
+        self._newest_of = newest_of
+        """Home of which the newest release is meant, whichever that is when the session begins."""
 
     def __enter__(self) -> Self:
-        self.con = asking.connect(str(self.release.database), self.release.vintage)
-        return self
+        while True:
+            try:
+                self.con = asking.connect(str(self.release.database), self.release.vintage)
+            except Invalid:
+                former = self.release.vintage
+                self.release = newest(self._newest_of) if self._newest_of else self.release
+                if self.release.vintage == former:  # else it was retired in between, and there is a newer one
+                    raise
+            else:
+                return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -135,7 +145,7 @@ def open_release(home: Path | str = "data", vintage: str | None = None) -> Sessi
     """
     place = Home(Path(home))
     if vintage is None:
-        return Session(newest(place))
+        return Session(newest(place), place)
     folder = place.releases / vintage
     if not (folder / "ictdev.duckdb").exists():
         there = ", ".join(sorted(path.name for path in place.releases.glob("2*"))) or "none"

@@ -1,5 +1,6 @@
 """The one writer: opens the history and changes it in transactions that happen whole or not at all."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -31,6 +32,12 @@ def memory_for(home: Home, incoming: int) -> int:
     return LEAST_MEMORY + MEMORY_PER_BYTE * (held + incoming)
 
 
+_UNWRITTEN = (
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.TransactionException,  # what a full disk becomes at a commit
+    duckdb.FatalException,
+)
 _SCHEMA = (files("warehouse") / "store.sql").read_text(encoding="utf-8")
 
 
@@ -49,6 +56,7 @@ class Store:
     def __enter__(self) -> Self:
         self.home.create()
         try:
+            _begin(self.home)
             self.con = duckdb.connect(":memory:")
             self.con.execute("SET preserve_insertion_order = false")
             if self.memory is not None:
@@ -65,7 +73,7 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.con.close()
-        if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
+        if isinstance(error, _UNWRITTEN):
             kind = MemoryTooSmall if isinstance(error, duckdb.OutOfMemoryException) else IctdevError
             raise kind(
                 "the history could not be written",
@@ -118,6 +126,16 @@ class Store:
             return False
         self.append(table, rows)
         return True
+
+
+def _begin(home: Home) -> None:
+    """Put an empty history where none is, in one step: DuckDB cannot open a file that it was stopped in beginning."""
+    if home.history.exists():
+        return
+    beside = home.root / f".{home.history.name}.new"
+    beside.unlink(missing_ok=True)
+    duckdb.connect(str(beside)).close()
+    os.replace(beside, home.history)  # noqa: PTH105 - the one call that is atomic
 
 
 def _quoted(path: object) -> str:

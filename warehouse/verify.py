@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 import duckdb
 import orjson
@@ -83,6 +84,12 @@ def history(place: Home) -> list[Damage]:
     except duckdb.Error as error:
         return [Damage(place.history.name, str(error).splitlines()[0])]
     return []
+
+
+def runs(place: Home) -> set[datetime]:
+    """Give the vintage of every run that a whole history knows."""
+    with duckdb.connect(str(place.history), read_only=True) as con:
+        return {row[0] for row in con.execute("SELECT DISTINCT started FROM run").fetchall()}
 
 
 def release(place: Home, name: str) -> list[Damage]:

@@ -1,5 +1,7 @@
 """ITU's workbooks: ICT price baskets (2008–2023, and the newer layout), internet use by sex and by town and country.
 
+Tables of inputs and scores of the ICT Development Index, as CSV, come in by the same name (`schemas/idi_table.py`).
+
 What a basket holds changed over the years; each definition is a breakdown of its own, so that no line is drawn
 through a change of definition.
 """
@@ -10,16 +12,17 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas import idi_table
 from schemas.area_names import by_name
 from schemas.errors import Changed
 from schemas.observation import TOTAL
 from schemas.reading import Origin, assemble
 from schemas.source import CC_BY_NC_SA_3_0_IGO, Raw, Reading, Request, Scope, Series, Source, no_facts, one_answer
-from schemas.workbook import Cell, Workbook, text, year_columns
+from schemas.workbook import Cell, Workbook, is_workbook, text, year_columns
 
 SOURCE = Source(
     id="itu_workbooks",
-    title="ITU, workbooks of ICT price baskets and of internet use by sex",
+    title="ITU, workbooks of ICT price baskets and of internet use by sex, tables of the ICT Development Index",
     publisher="International Telecommunication Union",
     address="https://www.itu.int/en/ITU-D/Statistics/Documents",
     licence=CC_BY_NC_SA_3_0_IGO,
@@ -64,12 +67,14 @@ page_facts = no_facts
 
 def plan(source: Source, series: Sequence[Series]) -> Iterator[Request]:
     """One request: the price workbook holds all baskets."""
-    if any(one.code != BY_SEX for one in series):
+    if any(one.code != BY_SEX and not one.code.startswith(idi_table.CODES) for one in series):
         yield Request(f"{source.address}/{PRICES}")
 
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
-    """Read a workbook by its sheets. Raises Changed for one that is neither."""
+    """Read a workbook by its sheets, or a CSV of the index. Raises Changed for one that is none of them."""
+    if not is_workbook(raw.content) and idi_table.is_one(raw.content):
+        return idi_table.read(raw, wanted)
     book = Workbook(raw.content, raw.name)
     prices = [name for name in book.sheets if name.lower().startswith("economies")]
     if prices:

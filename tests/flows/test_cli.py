@@ -189,6 +189,10 @@ def test_why_goes_from_the_figure_to_the_raw_record(ictdev, released):
 def test_assess_writes_json_for_one_paragraph(ictdev, released, tmp_path):
     _, out, _ = ictdev("assess", "--paragraph", "31", "--format", "json", on=released)
     assert {one["paragraph"] for one in json.loads(out)} == {"31"}
+    told = next(one for one in json.loads(out) if (one["target"], one["basis"]) == ("gender_gap_ldc", "published"))
+    assert {"value", "year", "edition", "status", "reason", "evidence"} <= set(told)
+    assert (told["status"], told["value"], told["year"]) == ("moving away", 30.0, 2024)
+    assert told["evidence"][0] == "published_figure/internet_gender_gap/LDC/2024/parity/Facts and Figures 2024"
     path = tmp_path / "assessment.csv"
     ictdev("assess", "--format", "csv", "--out", path, on=released)
     assert path.read_text(encoding="utf-8").startswith('"mandate"')

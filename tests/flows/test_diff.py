@@ -141,20 +141,18 @@ def test_the_note_for_prefect_escapes_marks(two):
     assert diff_forms._plain(row["name_en"]) == "A\\|B\\*"
 
 
+PEOPLE: list[dict[str, Any]] = [
+    {"indicator": "population", "unit": "persons", "ref_area": area, "value": 1000, "series_code": "POP"}
+    for area in ("CAN", "USA", "BMU")
+]
+
+
 def test_a_group_s_change_is_split_into_data_and_composition(home, refresh, tmp_path):
     """Two economies make up a region; one is revised, a third comes in."""
-    people = [
-        {"indicator": "population", "unit": "persons", "ref_area": area, "value": 1000, "series_code": "POP"}
-        for area in ("CAN", "USA", "BMU")
-    ]
     one = [{"ref_area": "CAN", "value": 40}, {"ref_area": "USA", "value": 60}]
-    two: list[dict[str, Any]] = [
-        {"ref_area": "CAN", "value": 50},
-        {"ref_area": "USA", "value": 60},
-        {"ref_area": "BMU", "value": 100},
-    ]
-    refresh(bundle=write_bundle(tmp_path / "one", [*one, *people]))
-    refresh(bundle=write_bundle(tmp_path / "two", [{**row, "edition": "2022-01-01"} for row in [*two, *people]]))
+    two = [{"ref_area": "CAN", "value": 50}, {"ref_area": "USA", "value": 60}, {"ref_area": "BMU", "value": 100}]
+    refresh(bundle=write_bundle(tmp_path / "one", [*one, *PEOPLE]))
+    refresh(bundle=write_bundle(tmp_path / "two", [{**row, "edition": "2022-01-01"} for row in [*two, *PEOPLE]]))
     found = _found(home, source="")
     (group,) = [row for row in found.groups if row["group_code"] == "M49_021"]
     assert (group["before"], group["after"], group["entered"], group["left"]) == (50, 70, 1, 0)
@@ -211,18 +209,26 @@ def test_our_method_as_the_cause(home, refresh, tmp_path, monkeypatch, version):
     assert {row["edition"] for row in changed} == {f"gender_gap-{version}"}
 
 
+def test_another_version_that_gives_the_same_value_is_named_and_is_no_change(home, refresh, tmp_path, monkeypatch):
+    rows = [{"sex": "F", "value": 45}, {"sex": "M", "value": 55}]
+    refresh(bundle=write_bundle(tmp_path / "one", rows))
+    monkeypatch.setattr(gap, "VERSION", "2")
+    monkeypatch.setattr("flows.settle.fingerprint", lambda: "other rules")
+    refresh(bundle=tmp_path / "one")
+    assert _found(home, source="ictdev", indicator="internet_gender_gap").changes.num_rows == 0
+    with open_release(home.root) as session:
+        (row,) = session.rows("SELECT edition FROM observation WHERE indicator = 'internet_gender_gap'")
+    assert row["edition"] == "gender_gap-2"
+
+
 def test_group_membership_as_the_cause(home, refresh, tmp_path, monkeypatch):
     """An economy leaves a group by a newer list: the group's figure changes and says why."""
     import pyarrow.compute as pc  # noqa: PLC0415
 
     from schemas import codelist  # noqa: PLC0415
 
-    people = [
-        {"indicator": "population", "unit": "persons", "ref_area": area, "value": 1000, "series_code": "POP"}
-        for area in ("CAN", "USA", "BMU")
-    ]
     rows = [{"ref_area": area, "value": value} for area, value in (("CAN", 40), ("USA", 60), ("BMU", 100))]
-    refresh(bundle=write_bundle(tmp_path / "one", [*rows, *people]))
+    refresh(bundle=write_bundle(tmp_path / "one", [*rows, *PEOPLE]))
     whole = codelist.membership()
     gone = pc.and_(pc.equal(whole["ref_area"], "BMU"), pc.equal(whole["group_code"], "M49_021"))
     fewer = whole.filter(pc.invert(gone))

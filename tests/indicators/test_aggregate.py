@@ -137,3 +137,51 @@ def test_a_groups_gap_is_withheld_when_too_few_report_both_sexes():
     found = _one(group_gaps(_pairs(AAA=(10, 20)), MEMBERS, _people(AAA=1, BBB=9)))
     assert (found["relative_gap_pct"], found["female"]) == (None, None)
     assert "10% of the group's population" in found["reason"]
+
+
+@pytest.mark.parametrize(("rule", "value"), [("median", 20.0), ("unweighted_mean", 40.0)])
+def test_prices_and_scores_count_each_economy_once(rule, value):
+    people = _people(AAA=900, BBB=50, CCC=50)
+    members = MEMBERS.filter(pa.array([True, True, False, False]))
+    members = pa.concat_tables([members, members.slice(0, 1).set_column(1, "ref_area", [["CCC"]])])
+    values = _values(AAA=10, BBB=20, CCC=90)
+    found = _one(weighted(values, members, people, ALL_IN, {"internet_users": rule}))
+    assert (found["value"], found["method"]) == (pytest.approx(value), rule)
+    assert (found["coverage"], found["weight_basis"]) == (1.0, "each economy once")
+
+
+def test_the_rule_of_one_indicator_leaves_the_others_weighted():
+    values = _values(AAA=10, BBB=90)
+    other = values.set_column(0, "indicator", pa.array(["price", "price"]))
+    found = weighted(
+        pa.concat_tables([values, other]), MEMBERS, _people(AAA=900, BBB=100), {"price": 0.0}, {"price": "median"}
+    )
+    told = {row["indicator"]: row for row in found.to_pylist() if row["group_code"] == "G"}
+    assert (told["internet_users"]["value"], told["price"]["value"]) == (pytest.approx(18), pytest.approx(50))
+
+
+def test_a_frozen_group_says_the_day_of_its_composition():
+    members = MEMBERS.slice(0, 1).set_column(0, "group_code", [["LDC_2017"]])
+    (found,) = weighted(_values(AAA=10), members, _people(AAA=1), ALL_IN).to_pylist()
+    assert found["composition"] == "2017-07-06"
+    assert _one(weighted(_values(AAA=10), MEMBERS, _people(AAA=1), ALL_IN))["composition"] == "year"
+
+
+def test_an_economy_that_changed_groups_counts_in_each_for_its_years():
+    members = pa.table(
+        {
+            "group_code": ["LOW", "HIGH"], "ref_area": ["AAA", "AAA"],
+            "valid_from": pa.array([None, date(2020, 7, 1)], pa.date32()),
+            "valid_to": pa.array([date(2020, 7, 1), None], pa.date32()),
+        }
+    )  # fmt: skip
+    later = _values(AAA=30)
+    later = later.set_column(2, "year", pa.array([2019])).set_column(1, "time_period", pa.array(["2019"]))
+    people = pa.Table.from_pylist(
+        [{"ref_area": "AAA", "year": year, "sex": "_T", "weight": 1.0} for year in (2019, 2020)]
+    )
+    found = weighted(pa.concat_tables([_values(AAA=40), later]), members, people, ALL_IN)
+    assert {(row["group_code"], row["year"], row["value"]) for row in found.to_pylist()} == {
+        ("LOW", 2019, 30.0),
+        ("HIGH", 2020, 40.0),
+    }

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.gap import at_parity, gender_gaps, measures, rounding_interval
+from indicators.gap import at_parity, gender_gaps, headcounts, measures, rounding_interval
 
 USUAL = {
     "source": "made_up", "indicator": "internet_users", "ref_area": "SEN", "time_period": "2019", "year": 2019,
@@ -84,3 +84,34 @@ def test_rounded_shares_of_2024_allow_parity_from_0915_to_0942():
 def test_a_mens_share_that_may_be_zero_has_no_interval():
     with pytest.raises(ValueError, match="zero"):
         rounding_interval(0, 0.5, 0.5)
+
+
+def _headcount(people, **given):
+    gaps = gender_gaps(pa.Table.from_pylist([{**USUAL, **given}]))
+    schema = pa.schema(
+        [("ref_area", pa.string()), ("year", pa.int64()), ("sex", pa.string()), ("weight", pa.float64())]
+    )
+    rows = [{"ref_area": "SEN", "year": 2019, "sex": sex, "weight": count} for sex, count in people.items()]
+    return headcounts(gaps, pa.Table.from_pylist(rows, schema=schema)).to_pylist()[0]
+
+
+def test_the_head_count_is_women_without_less_men_without():
+    # 62 % of 1,000 women and 54 % of 900 men are offline
+    assert _headcount({"F": 1000.0, "M": 900.0}) == pytest.approx(620 - 486)
+    assert _headcount({"F": 900.0, "M": 1000.0}, female=60.0, male=50.0) == pytest.approx(360 - 500)
+
+
+@pytest.mark.parametrize(
+    ("people", "given"),
+    [
+        ({}, {}),
+        ({"F": 1000.0}, {}),
+        ({"_T": 1900.0}, {}),
+        ({"F": 1000.0, "M": 900.0}, {"female": None}),
+        ({"F": 1000.0, "M": 900.0}, {"age": "Y_GE15"}),
+        ({"F": 1000.0, "M": 900.0}, {"urbanisation": "U"}),
+        ({"F": 1000.0, "M": 900.0}, {"note_male": "other survey"}),
+    ],
+)
+def test_without_both_populations_or_comparable_rates_there_is_no_head_count(people, given):
+    assert _headcount(people, **given) is None

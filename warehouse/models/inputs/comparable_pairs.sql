@@ -1,6 +1,6 @@
 -- One comparable pair per indicator, economy and year for the groups: the preferred source first, then the widest age
 -- base (the total, else the first in code order).
-SELECT g.indicator, g.time_period, g.year, g.ref_area, g.female, g.male, g.source, g.age
+SELECT g.indicator, g.time_period, g.year, g.ref_area, g.female, g.male, g.source, g.age, g.headcount_gap
 FROM gender_gap_pair g
 JOIN area a ON a.ref_area = g.ref_area AND a.kind = 'economy'
 LEFT JOIN (SELECT indicator, source, min(preference) AS preference FROM indicator_series GROUP BY ALL) p

@@ -28,11 +28,16 @@ WITH gap AS (
   UNION ALL
   SELECT m.indicator, a.group_code, a.time_period, a.year, a.sex, a.age, a.urbanisation, a.breakdown, a.value, m.unit,
          'E',
-         format('{:.0f} % of the population, {} of {} economies, weighted by {}', a.coverage * 100, a.reporting,
-                a.members, a.weight_basis),
+         format('{:.0f} % of the population, {} of {} economies, {}', a.coverage * 100, a.reporting, a.members,
+                CASE a.method WHEN 'population_weighted_mean' THEN 'weighted by ' ELSE '' END || a.weight_basis),
          m.indicator, m.method, m.version
   FROM group_aggregate a JOIN method m ON m.base = a.indicator AND m.kind = 'aggregate'
   WHERE a.value IS NOT NULL
+  UNION ALL
+  SELECT m.indicator, a.ref_area, a.time_period, a.year, '_T', '_T', '_T', a.breakdown, a.price_pct_gni, m.unit,
+         a.obs_status, format('price of {}, GNI per capita of {}', a.year, a.income_year), m.indicator, m.method, m.version
+  FROM affordability a JOIN method m ON m.kind = 'price_share'
+  WHERE a.price_pct_gni IS NOT NULL
 )
 SELECT indicator, ref_area, time_period, year, sex, age, urbanisation, breakdown, value, unit, obs_status, note,
        'ictdev' AS source, series_code, method || '-' || version AS edition, '' AS snapshot, '' AS record

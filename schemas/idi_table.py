@@ -1,0 +1,122 @@
+"""Inputs and published scores of the ICT Development Index as somebody gives them: ITU's table, or a plain CSV.
+
+ITU's table (report of 2024): a row per economy, `iso3`, the inputs by our names, and scores: `idi2024` and of earlier
+editions the like, `universal2024`, `meaningful2024`, `s_users` … of the newest. Plain: `edition`, `ref_area`, any of
+the inputs, and `published_score` where there is one; docs/methods.md lists the columns.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+
+from schemas.errors import Changed, Invalid
+from schemas.reading import MISSING_MARKS, Origin, assemble
+from schemas.source import Raw, Reading, Scope, Series
+from schemas.tabular import read_csv, require_columns
+
+INPUT = "IDI_IN:"
+"""Begins our code of an input's series; its column's name follows."""
+CODES = ("IDI_IN:", "IDI:")
+"""What the codes of such series begin with."""
+_UNITS = {
+    "internet_users_pct": "percent_of_population", "hh_internet_pct": "percent_of_households",
+    "mbb_subs_per100": "per_100_inhabitants", "cov3g_pct": "percent_of_population",
+    "cov4g_pct": "percent_of_population", "mob_traffic_gb": "gigabytes_per_subscription",
+    "fix_traffic_gb": "gigabytes_per_subscription", "mob_basket_pct_gni": "percent_of_gni",
+    "fix_basket_pct_gni": "percent_of_gni", "own_mobile_pct": "percent_of_population",
+    "fixed_telephone_per100": "per_100_inhabitants", "mobile_cellular_per100": "per_100_inhabitants",
+    "bandwidth_bits_per_user": "bits_per_second_per_user", "hh_computer_pct": "percent_of_households",
+    "fixed_broadband_per100": "per_100_inhabitants", "adult_literacy_pct": "percent", "mean_years_schooling": "years",
+    "secondary_enrolment_pct": "percent", "tertiary_enrolment_pct": "percent",
+}  # fmt: skip
+"""Columns of inputs → unit."""
+_SCORES = {
+    "s_users": "IDI:i99H", "s_hh": "IDI:xHH6_IDI", "s_mbb": "IDI:i911mw_IDI", "s_cov": "IDI:Coverage",
+    "s_mobtraf": "IDI:i136mwi_subs_IDI", "s_fixtraf": "IDI:i135tfb_subs_IDI",
+    "s_mobprice": "IDI:i271mb_high_ts_GNI_IDI", "s_fixprice": "IDI:i154_FBB_ts_GNI_IDI", "s_phone": "IDI:xHH18_IDI",
+}  # fmt: skip
+"""Columns of the newest edition's component scores → series."""
+_PILLARS = {"idi": "IDI:IDI", "universal": "IDI:U", "meaningful": "IDI:M"}
+"""Beginnings of columns whose end names the edition → series."""
+_OF_AN_EDITION = re.compile(rf"^({'|'.join(_PILLARS)})(\d{{4}})$")
+_TOLD = ("economy", "itu_region", "income", "note")
+"""Columns that carry no figure."""
+_PLAIN = ("edition", "ref_area")
+_NAMES = ("series_code", "area", "time_period", "value", "unit", "record")
+Record = tuple[str, ...]
+
+
+def is_one(content: bytes) -> bool:
+    """Tell whether the first line of a text names a column of such a table."""
+    first = content[:10_000].decode("utf-8-sig", errors="replace").partition("\n")[0]
+    return bool({name.strip() for name in first.split(",")} & {"iso3", *_PLAIN, *_UNITS})
+
+
+def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
+    """Read either table. Raises Changed for other columns, Invalid for an edition that is none."""
+    table = read_csv(raw.content, raw.name)
+    editions = sorted({match[2] for name in table.column_names if (match := _OF_AN_EDITION.match(name))})
+    found = _of_itu(table, raw.name, editions[-1]) if editions else _plain(table, raw.name)
+    records = [record for record in found if record[3].strip() not in MISSING_MARKS]
+    columns = zip(*records, strict=True) if records else [()] * len(_NAMES)
+    told = pa.table({name: pa.array(column, pa.string()) for name, column in zip(_NAMES, columns, strict=True)})
+    edition = raw.edition or max(told["time_period"].to_pylist(), default="")
+    origin = Origin("itu_workbooks", "ref_area", edition or raw.received, raw, edition_assumed=not edition)
+    return assemble(told, wanted, origin, scopes=_scopes(told))
+
+
+def _of_itu(table: pa.Table, name: str, newest: str) -> Iterator[Record]:
+    require_columns(table, ("iso3",), name)
+    series: dict[str, tuple[str, str, str]] = {}
+    for column in table.column_names:
+        if match := _OF_AN_EDITION.match(column):
+            series[column] = (_PILLARS[match[1]], match[2], "score")
+        elif column in _SCORES:
+            series[column] = (_SCORES[column], newest, "score")
+        elif column in _UNITS:
+            series[column] = (INPUT + column, newest, _UNITS[column])
+    _refuse_others(table, ("iso3", *series), name)
+    for at, row in enumerate(table.to_pylist(), start=1):
+        for column, (code, edition, unit) in series.items():
+            yield code, row["iso3"], edition, row[column], unit, f"row:{at}"
+
+
+def _plain(table: pa.Table, name: str) -> Iterator[Record]:
+    require_columns(table, _PLAIN, name)
+    inputs = [column for column in table.column_names if column in _UNITS]
+    if not inputs:
+        raise Changed(f"{name} has no input of the ICT Development Index", next_step=_THERE_ARE)
+    _refuse_others(table, (*_PLAIN, "published_score", *inputs), name)
+    for at, row in enumerate(table.to_pylist(), start=1):
+        edition = row["edition"].strip()
+        if not re.fullmatch(r"\d{4}", edition):
+            raise Invalid(f"row {at} of {name} names the edition “{edition}”", next_step="an edition is a year: 2024")
+        for column in inputs:
+            yield INPUT + column, row["ref_area"], edition, row[column], _UNITS[column], f"row:{at}"
+        yield _PILLARS["idi"], row["ref_area"], edition, row.get("published_score", ""), _scale(edition), f"row:{at}"
+
+
+_THERE_ARE = f"inputs are {', '.join(_UNITS)}"
+_FIRST_OF_100 = "2023"
+"""First edition whose scores run to 100 and not to 10."""
+
+
+def _scale(edition: str) -> str:
+    return "score" if edition >= _FIRST_OF_100 else "score_of_10"
+
+
+def _refuse_others(table: pa.Table, known: Sequence[str], name: str) -> None:
+    """Raise Changed for a column that nobody knows: a misspelt input must not count as a missing one."""
+    others = [column for column in table.column_names if column not in (*known, *_TOLD)]
+    if others:
+        raise Changed(f"{name} has columns that are no inputs: {', '.join(others)}", next_step=_THERE_ARE)
+
+
+def _scopes(told: pa.Table) -> list[Scope]:
+    """A table speaks of all its series, for each edition of the economies that it names."""
+    areas: dict[str, set[str]] = {}
+    for year, area in zip(told["time_period"].to_pylist(), told["area"].to_pylist(), strict=True):
+        areas.setdefault(year, set()).add(area)
+    found = sorted(set(zip(told["series_code"].to_pylist(), told["time_period"].to_pylist(), strict=True)))
+    return [Scope("itu_workbooks", code, tuple(sorted(areas[year])), (int(year), int(year))) for code, year in found]
