@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import asking, bulk, deriving, history, outlook, readers, whole
+from benchmarks import asking, bulk, deriving, exporting, history, outlook, readers, whole
 
 ROUNDS = 3
 
@@ -42,6 +42,7 @@ def _lines(folder: Path) -> Iterator[str]:
     yield from deriving.lines()
     yield from _bulk(folder)
     yield from history.lines(folder)
+    yield from exporting.lines()
 
 
 def _bulk(folder: Path) -> Iterator[str]:
