@@ -66,7 +66,7 @@ def _open(content: bytes, name: str) -> CalamineWorkbook:
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 refuse_bomb(archive.infolist(), name)
-        except zipfile.BadZipFile as error:
+        except (zipfile.BadZipFile, NotImplementedError) as error:
             raise _damaged(name, error) from error
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -76,7 +76,7 @@ def _open(content: bytes, name: str) -> CalamineWorkbook:
 
 def _damaged(name: str, error: BaseException) -> BaseException:
     """Give our error for what the library says of a broken file; its panics derive from BaseException."""
-    known = isinstance(error, CalamineError | zipfile.BadZipFile | OSError | ValueError)
+    known = isinstance(error, CalamineError | zipfile.BadZipFile | NotImplementedError | OSError | ValueError)
     if not known and type(error).__name__ != "PanicException":
         return error
     return Invalid(
