@@ -19,10 +19,9 @@ def heading(found: Difference) -> str:
 
 def summary(found: Difference) -> list[str]:
     """Say in a few lines what changed."""
-    counts = [f"{sum(row[kind] for row in found.counts('source')):,} {_SAID[kind]}" for kind in KINDS]
-    lines = [", ".join(counts)]
-    lines += [f"{row['cause']}: {sum(row[kind] for kind in KINDS):,}" for row in found.counts("cause")]
-    return lines
+    causes = found.counts("cause")
+    counts = [f"{sum(row[kind] for row in causes):,} {_SAID[kind]}" for kind in KINDS]
+    return [", ".join(counts), *(f"{row['cause']}: {sum(row[kind] for kind in KINDS):,}" for row in causes)]
 
 
 _SAID = {

@@ -74,11 +74,6 @@ ORDER BY year"""
 Row = dict[str, Any]
 
 
-def judge(con: Connection, as_of_year: int) -> pa.Table:
-    """Give the table `assessment` from the current figures, as seen in the year `as_of_year`."""
-    return table(standings(con, as_of_year))
-
-
 def table(rows: Sequence[Row]) -> pa.Table:
     """Give the table `assessment` of standings."""
     return pa.Table.from_pylist(list(rows), schema=SCHEMA)

@@ -1,7 +1,7 @@
 """Answers that a guard held: kept aside with what the guard said, until a person lets them through or they pass."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import orjson
@@ -39,7 +39,7 @@ def note(
             content = {
                 "source": outcome.source,
                 "since": former.get("since", since),
-                "findings": [{"guard": one.guard, "sentence": one.sentence} for one in held[outcome.source]],
+                "findings": [asdict(one) for one in held[outcome.source]],
                 "receipts": [receipt.as_note() for receipt in outcome.receipts],
             }
             write_atomically(path, orjson.dumps(content, option=orjson.OPT_INDENT_2))

@@ -17,6 +17,8 @@ from pydantic_settings import (
 from schemas.errors import Usage
 from warehouse.sandbox import Limits
 
+_SQL = Limits()
+
 
 class Settings(BaseSettings):
     """Settings of an installation."""
@@ -35,11 +37,11 @@ class Settings(BaseSettings):
     retry_wait: float = Field(1.0, ge=0, description="seconds before the second attempt; doubles each time")
     max_bytes: int = Field(400_000_000, gt=0, description="largest answer that is taken")
     keep_releases: int = Field(30, ge=0, description="how many of the newest releases stay; 0 keeps all")
-    sql_memory: int = Field(1_500_000_000, ge=500_000_000, description="bytes of memory that one query may use")
-    sql_seconds: float = Field(60.0, gt=0, description="seconds that one query may take")
-    sql_cpu_seconds: int = Field(60, ge=1, description="seconds of processor time that one query may use")
-    sql_rows: int = Field(1_000_000, ge=1, description="rows that an answer may have")
-    sql_bytes: int = Field(300_000_000, ge=10_000, description="bytes that an answer may have")
+    sql_memory: int = Field(_SQL.memory, ge=500_000_000, description="bytes of memory that one query may use")
+    sql_seconds: float = Field(_SQL.seconds, gt=0, description="seconds that one query may take")
+    sql_cpu_seconds: int = Field(_SQL.cpu_seconds, ge=1, description="seconds of processor time that one query may use")
+    sql_rows: int = Field(_SQL.rows, ge=1, description="rows that an answer may have")
+    sql_bytes: int = Field(_SQL.bytes, ge=10_000, description="bytes that an answer may have")
 
     def sql_limits(self) -> Limits:
         """Give what one query may use."""

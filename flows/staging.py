@@ -1,7 +1,7 @@
 """One run's changes of the history: staged, guarded, derived and journalled in one transaction, or not at all."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 import pyarrow as pa
@@ -109,16 +109,7 @@ def _holds_figures(store: Store) -> bool:
 
 def _note_acceptance(store: Store, run: Run) -> None:
     if run.accepted:
-        rows = [
-            {
-                "source": source,
-                "vintage": run.vintage,
-                "accepted_by": one.accepted_by,
-                "reason": one.reason,
-                "findings": one.findings,
-            }
-            for source, one in run.accepted.items()
-        ]
+        rows = [{"source": source, "vintage": run.vintage, **asdict(one)} for source, one in run.accepted.items()]
         store.append("acceptance", pa.Table.from_pylist(rows))
 
 
@@ -165,15 +156,9 @@ def _entry(outcomes: Sequence[Outcome], run: Run, *, published: bool) -> Entry:
             "day": outcome.day,
             "receipts": [receipt.as_note() for receipt in outcome.receipts],
             "missing": [(name, parcel.error_note(error)) for name, error in outcome.missing],
-            "held": [{"guard": one.guard, "sentence": one.sentence} for one in run.held.get(outcome.source, ())],
-            "accepted": _acceptance_note(run.accepted.get(outcome.source)),
+            "held": [asdict(one) for one in run.held.get(outcome.source, ())],
+            "accepted": asdict(one) if (one := run.accepted.get(outcome.source)) else None,
         }
         for outcome in outcomes
     ]
     return Entry(run.vintage, published, run.rules, notes)
-
-
-def _acceptance_note(one: Acceptance | None) -> dict[str, str] | None:
-    if one is None:
-        return None
-    return {"accepted_by": one.accepted_by, "reason": one.reason, "findings": one.findings}

@@ -26,15 +26,16 @@ CONFIG = {
 
 _READING = ("SELECT", "EXPLAIN")
 
-_EDITION_AS_OF = """
-SELECT indicator, ref_area, time_period, year, sex, age, urbanisation, breakdown, value, unit, obs_status, note,
-       source, series_code, edition, snapshot, record
-FROM main.observation_history
+_SAID = """FROM main.observation_history
 WHERE edition_date <= DATE '{day}'
 QUALIFY row_number() OVER (
   PARTITION BY source, indicator, ref_area, time_period, sex, age, urbanisation, breakdown
   ORDER BY CASE WHEN edition_seen_date <= DATE '{day}' THEN edition_seen_date ELSE edition_date END DESC,
            vintage_from DESC) = 1"""
+"""Which rows of the history publishers had said last by a day: everything after the columns of a query."""
+
+_COLUMNS = """indicator, ref_area, time_period, year, sex, age, urbanisation, breakdown, value, unit, obs_status, note,
+       source, series_code, edition, snapshot, record"""
 
 
 def connect(database: str, vintage: str, **config: str) -> duckdb.DuckDBPyConnection:
@@ -103,8 +104,13 @@ def set_clock(con: duckdb.DuckDBPyConnection, as_of: str | None, edition_as_of: 
     if as_of is not None:
         body = f"SELECT * FROM main.observation_as_of('{moment(as_of).isoformat(sep=' ')}')"
     else:
-        body = _EDITION_AS_OF.format(day=moment(edition_as_of or "").date().isoformat())
+        body = f"SELECT {_COLUMNS} {said_by(edition_as_of or '')}"
     con.execute(f"CREATE OR REPLACE TEMP VIEW observation AS {body}")
+
+
+def said_by(day: str) -> str:
+    """Give the end of a query of what publishers had said by a day. Raises Usage."""
+    return _SAID.format(day=moment(day).date().isoformat())
 
 
 def moment(text: str) -> datetime:

@@ -7,12 +7,12 @@ changes back where a guard speaks of figures that were fetched.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import duckdb
 
 from schemas.errors import Guarded
 from schemas.observation import KEY
+from warehouse.query import fetch_rows
 
 VANISHED = 0.005
 """Share of a source's figures that may vanish at once."""
@@ -24,8 +24,6 @@ YEAR_FIGURES = 5
 """A year of an indicator with fewer figures may go without a word from the guards: single estimates come and go."""
 MOVED_ON = 2 / 3
 """Share of the series with the same newest year that must move on before the others count as standing still."""
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def held(source: str, findings: list[Finding]) -> Guarded:
 def inspect(con: duckdb.DuckDBPyConnection, source: str, vintage: datetime) -> list[Finding]:
     """Hold the source's figures after staging at `vintage` against those before; give what the guards say."""
     con.execute(_BEFORE_AND_AFTER, {"source": source, "vintage": vintage})
-    (total,) = _rows(con, "SELECT count(was) AS before, count(*) FILTER (WHERE is_gone) AS gone FROM shift")
+    (total,) = fetch_rows(con, "SELECT count(was) AS before, count(*) FILTER (WHERE is_gone) AS gone FROM shift")
     if not total["before"]:
         return []
     return [
@@ -85,18 +83,12 @@ SELECT indicator, coalesce(a.series_code, b.series_code) AS series_code, ref_are
 FROM before b FULL JOIN after a USING ({_KEYS})"""
 
 
-def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
-    found = con.execute(query)
-    names = [column[0] for column in found.description or []]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-
 _EXAMPLES = "string_agg(indicator || ' ' || ref_area || ' ' || time_period, ', ' ORDER BY time_period DESC, ref_area)"
 
 
 def _vanished(con: duckdb.DuckDBPyConnection, before: int, gone: int) -> Iterator[Finding]:
     if gone > VANISHED * before:
-        (told,) = _rows(con, f"SELECT {_EXAMPLES} AS some FROM (FROM shift WHERE is_gone ORDER BY ALL LIMIT 5) s")
+        (told,) = fetch_rows(con, f"SELECT {_EXAMPLES} AS some FROM (FROM shift WHERE is_gone ORDER BY ALL LIMIT 5) s")
         yield Finding(
             "shrinkage",
             f"{gone:,} of {before:,} figures vanish ({gone / before:.1%}, limit {VANISHED:.1%}), "
@@ -106,7 +98,7 @@ def _vanished(con: duckdb.DuckDBPyConnection, before: int, gone: int) -> Iterato
 
 def _left_out(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     """Speak of indicators, and of years of an indicator, of which nothing is left."""
-    for row in _rows(
+    for row in fetch_rows(
         con,
         f"""SELECT indicator, string_agg(year::VARCHAR, ', ' ORDER BY year) AS years,
                    sum(before) AS before, any_value(everything_gone) AS everything_gone
@@ -121,7 +113,7 @@ def _left_out(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
 
 
 def _revised(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
-    for row in _rows(
+    for row in fetch_rows(
         con,
         f"""SELECT indicator, count(was) AS before, count(*) FILTER (WHERE is_large) AS large,
                    median(is_now / was) FILTER (WHERE is_large AND was <> 0) AS factor
@@ -136,7 +128,7 @@ def _revised(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
 
 
 def _fell_back(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
-    for row in _rows(
+    for row in fetch_rows(
         con,
         """SELECT indicator, max(year) FILTER (WHERE was IS NOT NULL) AS was,
                   max(year) FILTER (WHERE NOT is_gone) AS is_now
@@ -149,7 +141,7 @@ def _fell_back(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
 
 def _stood_still(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     """Speak of series that keep their newest year while most that ended in the same year move on."""
-    for row in _rows(
+    for row in fetch_rows(
         con,
         f"""WITH newest AS (
           SELECT series_code, max(year) FILTER (WHERE was IS NOT NULL) AS was,

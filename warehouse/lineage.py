@@ -137,9 +137,7 @@ def input_figures(session: Session, role: Row) -> list[Row]:
     names = ("indicator", "areas", "sex", "time_period", "breakdown", "age", "source")
     given = {f"input_{name}": role[f"input_{name}"] for name in names}
     given |= {"role": role["role"], "urbanisation": role["urbanisation"]}
-    result = session.con.execute(_INPUT_FIGURES, given)
-    columns = [column[0] for column in result.description or []]
-    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+    return session.rows(_INPUT_FIGURES, given)
 
 
 def _formula(session: Session, figure: Row) -> str:

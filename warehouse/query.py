@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def fetch_rows(
-    con: duckdb.DuckDBPyConnection, text: str, parameters: list[object] | None = None
+    con: duckdb.DuckDBPyConnection, text: str, parameters: list[object] | dict[str, Any] | None = None
 ) -> list[dict[str, Any]]:
     """Run one of our own statements with bound parameters and give rows as dictionaries."""
     result = con.execute(text, parameters or [])
@@ -115,7 +115,7 @@ class Session:
         home = Home(self.release.folder.parent.parent)
         return why(self, home, indicator, area, str(period), dimensions)
 
-    def rows(self, text: str, parameters: list[object] | None = None) -> list[dict[str, Any]]:
+    def rows(self, text: str, parameters: list[object] | dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """Run one of our own statements with bound parameters and give rows as dictionaries."""
         return fetch_rows(self.con, text, parameters)
 

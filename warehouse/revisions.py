@@ -5,9 +5,10 @@ from datetime import datetime
 
 import pyarrow as pa
 
+from schemas.observation import KEY
+from warehouse.editions import SAME_DIGITS
 from warehouse.query import Session
 
-KEY = ("source", "indicator", "ref_area", "time_period", "sex", "age", "urbanisation", "breakdown")
 _KEYS = ", ".join(KEY)
 
 
@@ -43,7 +44,8 @@ SELECT
   CASE
     WHEN b.value IS NULL THEN 'added'
     WHEN a.value IS NULL THEN 'removed'
-    WHEN a.unit <> b.unit OR abs(a.value - b.value) > 5e-11 * greatest(abs(a.value), abs(b.value)) THEN 'revised'
+    WHEN a.unit <> b.unit OR abs(a.value - b.value) > {SAME_DIGITS} * greatest(abs(a.value), abs(b.value))
+      THEN 'revised'
     WHEN a.obs_status <> b.obs_status THEN 'flag_only'
     ELSE 'metadata_only'
   END AS kind,

@@ -26,7 +26,7 @@ def judged(monkeypatch):
         figures = [{"year": year, "value": value, "source": "s", "edition": "e"} for year, value in points]
         monkeypatch.setattr(targets, "load", lambda: (framework,))
         monkeypatch.setattr(judge, "fetch_rows", lambda con, query, values: figures if "source" in query else [])
-        return judge.judge(None, 2026).to_pylist()
+        return judge.table(judge.standings(None, 2026)).to_pylist()
 
     return run
 

@@ -16,13 +16,6 @@ from warehouse.terms import OURS, UNKNOWN, Terms
 FIGURES = ("observation", "observation_preferred", "latest")
 """Tables of figures, each row with its licence."""
 
-_SAID = """CREATE OR REPLACE TEMP TABLE said AS
-SELECT rowid AS place FROM main.observation_history WHERE edition_date <= DATE '{day}'
-QUALIFY row_number() OVER (
-  PARTITION BY source, indicator, ref_area, time_period, sex, age, urbanisation, breakdown
-  ORDER BY CASE WHEN edition_seen_date <= DATE '{day}' THEN edition_seen_date ELSE edition_date END DESC,
-           vintage_from DESC) = 1"""
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -84,7 +77,7 @@ def _clock(con: duckdb.DuckDBPyConnection, asked: Asked) -> tuple[str, str]:
         lasts = "{0}.vintage_from <= {1} AND ({0}.vintage_to IS NULL OR {0}.vintage_to > {1})"
         return lasts.format("h", moment), lasts.format("d", moment)
     if asked.edition_as_of:
-        con.execute(_SAID.format(day=asking.moment(asked.edition_as_of).date().isoformat()))
+        con.execute(f"CREATE OR REPLACE TEMP TABLE said AS SELECT rowid AS place {asking.said_by(asked.edition_as_of)}")
         # A publisher's clock does not tell what went into figures of ours: whatever ever went in decides.
         return "h.rowid IN (SELECT place FROM said)", "true"
     return "h.vintage_to IS NULL", "d.vintage_to IS NULL"
