@@ -3,6 +3,7 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from flows.divides import of_all_people
 from indicators import catalogue, inequality, time_distance
 from warehouse import models
 from warehouse.models import Connection
@@ -26,11 +27,8 @@ def work_out(con: Connection, values: pa.Table, people: pa.Table, groups: pa.Tab
 
 
 def _of_everyone(table: pa.Table) -> pa.ChunkedArray:
-    """Tell which rows speak of all people, women and men of every age in town and country, and of a whole year."""
-    kept = pc.equal(pc.utf8_length(table["time_period"]), 4)
-    for name in ("sex", "age", "urbanisation"):
-        kept = pc.and_(kept, pc.equal(table[name], "_T"))
-    return kept
+    """Tell which rows speak of all people, and of a whole year."""
+    return pc.and_(pc.equal(pc.utf8_length(table["time_period"]), 4), of_all_people(table))
 
 
 def _years(economies: pa.Table, groups: pa.Table) -> pa.Table:

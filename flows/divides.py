@@ -19,13 +19,14 @@ def divides(con: Connection) -> pa.Table:
 
 def changes(values: pa.Table, members: pa.Table, weights: pa.Table, groups: pa.Table) -> pa.Table:
     """Give the table `group_change` from the figures of all people that `group_aggregate` gives by weighted mean."""
-    given = groups.filter(pc.and_(_of_all_people(groups), pc.is_valid(groups["value"])))
+    given = groups.filter(pc.and_(of_all_people(groups), pc.is_valid(groups["value"])))
     given = given.filter(pc.equal(given["method"], "population_weighted_mean"))
-    weighed = values.filter(_of_all_people(values))
+    weighed = values.filter(of_all_people(values))
     weighed = weighed.filter(pc.is_in(weighed["indicator"], value_set=pc.unique(given["indicator"])))
     return group_change.year_to_year(weighed, members, weights, given)
 
 
-def _of_all_people(table: pa.Table) -> pa.ChunkedArray:
+def of_all_people(table: pa.Table) -> pa.ChunkedArray:
+    """Tell which rows speak of all people: women and men of every age in town and country."""
     found = [pc.equal(table[name], "_T") for name in ("sex", "age", "urbanisation")]
     return pc.and_(pc.and_(found[0], found[1]), found[2])
