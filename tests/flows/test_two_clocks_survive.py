@@ -21,12 +21,15 @@ from tests.conftest import write_bundle
 from tests.flows.dying import FEW_TABLES, plan_of
 from tests.warehouse.two_clocks import PLACES, YEARS, Answer, Figures, Model, Scope, day, figures
 from warehouse import releases
+from warehouse.exports.content import REFERENCE
 from warehouse.exports.forms import export
 from warehouse.exports.selection import Asked
 from warehouse.home import Home, parse_vintage, vintage_text
 from warehouse.journal import Journal
 from warehouse.query import Session, open_release
 
+READABLE = tuple(dict.fromkeys([*FEW_TABLES, "derivation_history", *REFERENCE]))
+"""Tables that an export of a moment reads."""
 SOME = st.dictionaries(st.sampled_from(PLACES), st.integers(1, 3).map(float), min_size=1)
 SCOPES = st.sampled_from([Scope(), Scope(years=(YEARS[0], YEARS[0]))])
 
@@ -68,7 +71,7 @@ class Survival(RuleBasedStateMachine):
         self.home = Home(self.place / "home")
         self.model: Model[str] = Model()
         self.light: list[Any] = [
-            mock.patch.object(settle, "TABLES", FEW_TABLES),
+            mock.patch.object(settle, "TABLES", READABLE),
             mock.patch.object(examine, "_gates", return_value=[]),
         ]
         for patch in self.light:
@@ -197,8 +200,8 @@ def _current(session: Session) -> Figures:
 
 TestSurvival = Survival.TestCase
 TestSurvival.settings = settings(
-    max_examples=1,
-    stateful_step_count=5,
+    max_examples=2,
+    stateful_step_count=6,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
