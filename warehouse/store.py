@@ -18,6 +18,8 @@ from warehouse.home import Home, next_vintage
 LEAST_MEMORY = 96_000_000
 MEMORY_PER_BYTE = 6
 """Bytes of memory for each byte of history and of what comes in, both compressed: what a usual refresh needs."""
+MEMORY_PER_THREAD = 48_000_000
+"""Bytes that a thread of the database may need: a machine of many processors gets no more threads than fit."""
 
 
 class MemoryTooSmall(IctdevError):
@@ -30,6 +32,10 @@ def memory_for(home: Home, incoming: int) -> int:
     """Give the bytes of memory that writing `incoming` bytes into a home should take."""
     held = home.history.stat().st_size if home.history.exists() else 0
     return LEAST_MEMORY + MEMORY_PER_BYTE * (held + incoming)
+
+
+def _threads(memory: int) -> int:
+    return max(1, min(os.cpu_count() or 1, memory // MEMORY_PER_THREAD))
 
 
 _UNWRITTEN = (
@@ -61,6 +67,7 @@ class Store:
             self.con.execute("SET preserve_insertion_order = false")
             if self.memory is not None:
                 self.con.execute(f"SET memory_limit = '{self.memory // 1_000_000}MB'")
+                self.con.execute(f"SET threads = {_threads(self.memory)}")
             self.con.execute(f"SET temp_directory = '{_quoted(self.home.work / 'spill')}'")
             self.con.execute(f"ATTACH '{_quoted(self.home.history)}' AS store")
             self.con.execute("USE store")

@@ -174,6 +174,7 @@ def test_memory_that_runs_out_while_publishing_loses_no_count(home, refresh, tmp
             raise duckdb.OutOfMemoryException("Out of Memory Error: made up")
         return publish(*given, **named)
 
+    monkeypatch.setattr("flows.settle.memory_for", lambda _home, _size: 1_000_000_000)  # only the made-up want counts
     monkeypatch.setattr(releases, "publish", once_too_small)
     folder = write_bundle(tmp_path / "b", [{}])
     report = refresh(bundle=folder)
