@@ -34,6 +34,7 @@ def save(outcome: Outcome, folder: Path) -> None:
         "troubles": [(name, error_note(error)) for name, error in outcome.troubles],
         "missing": [(name, error_note(error)) for name, error in outcome.missing],
         "remarks": outcome.remarks,
+        "corrections": outcome.corrections,
         "day": outcome.day,
     }
     (folder / "outcome.json").write_bytes(orjson.dumps(note))
@@ -52,6 +53,7 @@ def load(folder: Path) -> Outcome:
         troubles=[(name, error(one)) for name, one in note["troubles"]],
         missing=[(name, error(one)) for name, one in note["missing"]],
         remarks=note["remarks"],
+        corrections=note["corrections"],
         day=note["day"],
     )
 

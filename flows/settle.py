@@ -55,6 +55,7 @@ TABLES = (
     "classification",
     "stocktaking",
     "acceptance",
+    "correction",
     "snapshot",
     "run",
     "quality_check",

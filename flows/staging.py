@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from flows import bookkeeping, derive, parcel
+from flows import bookkeeping, corrected, derive, parcel
 from flows.examine import Outcome
 from flows.judge import judge
 from flows.pending import Acceptance
@@ -54,6 +54,8 @@ def stage_run(store: Store, outcomes: Sequence[Outcome], run: Run) -> Staged:
     with store.transaction():
         changes = {outcome.source: _stage(store, outcome, run.vintage) for outcome in outcomes}
         _guard(store, outcomes, changes, run)
+        for outcome in outcomes:
+            corrected.note(store, outcome, run.vintage)
         registered = [_register(store, reading) for outcome in outcomes for reading in outcome.readings]
         changed = any(registered) or any(change.any for change in changes.values())
         publish = run.published if run.published is not None else (changed or run.stale) and _holds_figures(store)

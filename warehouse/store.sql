@@ -71,6 +71,13 @@ CREATE TABLE IF NOT EXISTS membership (
   group_code VARCHAR NOT NULL, ref_area VARCHAR NOT NULL, valid_from DATE, valid_to DATE,
   vintage_from TIMESTAMP NOT NULL, vintage_to TIMESTAMP
 );
+CREATE TABLE IF NOT EXISTS correction (
+  source VARCHAR NOT NULL, indicator VARCHAR NOT NULL, ref_area VARCHAR NOT NULL, time_period VARCHAR NOT NULL,
+  sex VARCHAR NOT NULL, age VARCHAR NOT NULL, urbanisation VARCHAR NOT NULL, breakdown VARCHAR NOT NULL,
+  action VARCHAR NOT NULL, state VARCHAR NOT NULL, expected DOUBLE NOT NULL, raw_value DOUBLE, corrected_value DOUBLE,
+  obs_status VARCHAR NOT NULL, reason VARCHAR NOT NULL, citation VARCHAR NOT NULL, edition VARCHAR NOT NULL,
+  snapshot VARCHAR NOT NULL, record VARCHAR NOT NULL, vintage TIMESTAMP NOT NULL
+);
 CREATE TABLE IF NOT EXISTS acceptance (
   source VARCHAR NOT NULL, vintage TIMESTAMP NOT NULL, accepted_by VARCHAR NOT NULL, reason VARCHAR NOT NULL,
   findings VARCHAR NOT NULL

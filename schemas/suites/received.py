@@ -112,7 +112,7 @@ def check(source: str, reading: Reading, asked: Sequence[Series] = (), contract:
     `contract` is given for what the publisher itself answered: its whole answers are held against what it expects.
     """
     rejects = reading.rejects.to_pandas()
-    results = run("received", source, rejects, [*RECORDS, REPEATED, BEYOND, CENSORED, LEFT_OUT])
+    results = run("received", source, rejects, [*RECORDS, REPEATED, CENSORED, LEFT_OUT])
     counts = reading.observations.group_by("series_code").aggregate([("value", "count")]).to_pandas()
     known = dict(zip(counts["series_code"], counts["value_count"], strict=True))
     spoken_of = {scope.series_code for scope in reading.scopes}
@@ -120,6 +120,11 @@ def check(source: str, reading: Reading, asked: Sequence[Series] = (), contract:
     figures = pd.DataFrame({"series_code": codes, "figures": [int(known.get(code, 0)) for code in codes]})
     expected = run("received", source, _extent(reading, contract), [ECONOMIES, BEGINNING]) if contract else []
     return [*results, *run("received", source, figures, [FIGURES]), *expected]
+
+
+def check_set_aside(source: str, reading: Reading) -> list[Result]:
+    """Tell which figures lay outside their bounds, after corrections had their turn."""
+    return run("received", source, reading.rejects.to_pandas(), [BEYOND])
 
 
 def _extent(reading: Reading, contract: Source) -> pd.DataFrame:
