@@ -19,6 +19,7 @@ from flows.pending import Acceptance
 from flows.plan import Plan
 from flows.report import Report, SourceReport
 from flows.staging import Run, stage_run
+from flows.third_gate import Refused
 from warehouse import guards, models, releases, retention
 from warehouse.history import Changes
 from warehouse.home import Home, vintage_text, write_atomically
@@ -59,6 +60,7 @@ TABLES = (
     "snapshot",
     "run",
     "quality_check",
+    "agreement",
     "reject",
 )
 """Tables of a release, in the order in which the documents name them."""
@@ -83,6 +85,8 @@ def settle(plan: Plan, folders: Sequence[Path], work: Path, accepted: Mapping[st
             attempt.memory = None  # an unusual load: let the database take what there is
         except guards.Tripped as tripped:  # nothing of this try was written; the next one leaves these sources out
             attempt.held.update(tripped.findings)
+        except Refused as refused:  # nothing was written either; the next one keeps the figures and publishes nothing
+            attempt.refused = refused
 
 
 @dataclass
@@ -95,6 +99,8 @@ class _Attempt:
     memory: int | None
     accepted: Mapping[str, Acceptance]
     held: dict[str, list[guards.Finding]] = field(default_factory=dict)
+    refused: Refused | None = None
+    """Why no release may be published."""
     written: dict[str, Changes] = field(default_factory=dict)
     """What an earlier try committed: the later one finds no changes left."""
 
@@ -115,6 +121,7 @@ def _settle(attempt: _Attempt, store: Store, outcomes: Sequence[Outcome]) -> Rep
         vintage=store.new_vintage(),
         rules=rules,
         stale=_stale(store, standing, rules),
+        published=False if attempt.refused else None,
         accepted=attempt.accepted,
         held=attempt.held,
         journal=journal,
@@ -128,6 +135,11 @@ def _settle(attempt: _Attempt, store: Store, outcomes: Sequence[Outcome]) -> Rep
     pending.note(home, attempt.held, outcomes, attempt.accepted, vintage_text(run.vintage))
     write_atomically(home.state, orjson.dumps(bookkeeping.state(store), option=orjson.OPT_INDENT_2))
     return Report(
+        events=staged.verdict.events,
+        release_warnings=[
+            one.sentence() for one in staged.verdict.results if not one.passed and one.check.severity == "warn"
+        ],
+        refused=dict(attempt.refused.lines()) if attempt.refused else {},
         sources=[_source_report(store, one, written[one.source], figures[one.source]) for one in outcomes],
         changed=staged.published,
         vintage=standing.vintage if standing else "",

@@ -1,15 +1,16 @@
 """One run's changes of the history: staged, guarded, derived and journalled in one transaction, or not at all."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 import pyarrow as pa
 
-from flows import bookkeeping, corrected, derive, parcel
+from flows import bookkeeping, corrected, derive, parcel, third_gate
 from flows.examine import Outcome
 from flows.judge import judge
 from flows.pending import Acceptance
+from flows.third_gate import Verdict
 from schemas.observation import empty
 from schemas.source import Reading
 from warehouse import causes, guards, models
@@ -44,6 +45,8 @@ class Staged:
 
     changes: dict[str, Changes]
     published: bool
+    verdict: Verdict
+    """What the gate before the release said; empty where nothing is published."""
 
 
 def stage_run(store: Store, outcomes: Sequence[Outcome], run: Run) -> Staged:
@@ -61,11 +64,16 @@ def stage_run(store: Store, outcomes: Sequence[Outcome], run: Run) -> Staged:
         publish = run.published if run.published is not None else (changed or run.stale) and _holds_figures(store)
         bookkeeping.write(store, outcomes, changes, run.vintage, published=publish)
         _note_acceptance(store, run)
+        verdict = Verdict()
         if publish:
             _derive(store, run.vintage)
+            verdict = third_gate.check(store.con)
+            bookkeeping.write_results(store, verdict.results, run.vintage)
+            if run.journal:  # what the journal tells was judged in its day
+                third_gate.enforce(verdict, [source for source, change in changes.items() if change.any])
         if run.journal:
             run.journal.write(_entry(outcomes, run, published=publish))
-    return Staged(changes, publish)
+    return Staged(changes, publish, verdict)
 
 
 def _withhold(outcome: Outcome, findings: Sequence[Finding]) -> None:
@@ -164,7 +172,7 @@ def _entry(outcomes: Sequence[Outcome], run: Run, *, published: bool) -> Entry:
             "day": outcome.day,
             "receipts": [receipt.as_note() for receipt in outcome.receipts],
             "missing": [(name, parcel.error_note(error)) for name, error in outcome.missing],
-            "held": [{"guard": one.guard, "sentence": one.sentence} for one in run.held.get(outcome.source, ())],
+            "held": [asdict(one) for one in run.held.get(outcome.source, ())],
             "accepted": _acceptance_note(run.accepted.get(outcome.source)),
         }
         for outcome in outcomes

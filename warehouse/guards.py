@@ -34,6 +34,8 @@ class Finding:
 
     guard: str
     sentence: str
+    next_step: str = ""
+    """What to do, where letting the answer through is no way out: a check failed."""
 
 
 class Tripped(Held):
@@ -50,7 +52,8 @@ def held(source: str, findings: list[Finding]) -> Held:
         findings[0].sentence,
         why=" | ".join(one.sentence for one in findings[1:])
         or "a publisher seldom changes so much at once; the last good figures stay",
-        next_step=f"compare with the publisher; if it is meant so: ictdev release --accept {source} --why TEXT",
+        next_step=findings[0].next_step
+        or f"compare with the publisher; if it is meant so: ictdev release --accept {source} --why TEXT",
         source=source,
     )
 

@@ -27,6 +27,8 @@ CREATE TABLE IF NOT EXISTS quality_check (
   passed BOOLEAN NOT NULL, rows_checked BIGINT NOT NULL, rows_failed BIGINT NOT NULL, examples VARCHAR NOT NULL,
   meaning VARCHAR NOT NULL, next_step VARCHAR NOT NULL, dimension VARCHAR NOT NULL, vintage TIMESTAMP NOT NULL
 );
+ALTER TABLE quality_check ADD COLUMN IF NOT EXISTS owner_table VARCHAR DEFAULT '';
+ALTER TABLE quality_check ADD COLUMN IF NOT EXISTS failing_keys VARCHAR[] DEFAULT [];
 CREATE TABLE IF NOT EXISTS classification (
   source VARCHAR NOT NULL, scheme VARCHAR NOT NULL, group_code VARCHAR NOT NULL, group_name VARCHAR NOT NULL,
   ref_area VARCHAR NOT NULL, period VARCHAR NOT NULL, edition VARCHAR NOT NULL, snapshot VARCHAR NOT NULL,
