@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -39,6 +39,8 @@ class Outcome:
     """What a person should know though nothing failed: an edition that was assumed, what a guard says of a file."""
     corrections: list[correcting.Row] = field(default_factory=list)
     """What became of each correction that is declared for the source."""
+    records: list[dict[str, Any]] = field(default_factory=list)
+    """The accounts of the engine of checks."""
     day: str = ""
     """Day of the checks, ISO: figures of later years are impossible."""
 
@@ -99,11 +101,11 @@ def _take(outcome: Outcome, receipt: Receipt, snapshots: Snapshots, today: date)
     reading = _read(receipt, snapshots)
     asked = [series for series in wanted(source) if series.code in receipt.series]
     contract = outcome.contract if receipt.route == "fetched" else None
-    results = received.check(source, reading, asked, contract)
+    results = received.check(source, reading, asked, contract, outcome.records)
     corrected = correcting.correct(reading, correction.declared(source))
     corrected = replace(corrected, reading=_possible(corrected.reading))
     results += received.check_set_aside(source, corrected.reading)
-    results += stored.check(source, corrected.reading.observations, bounds(), today.year)
+    results += stored.check(source, corrected.reading.observations, bounds(), today.year, outcome.records)
     outcome.results += results
     _hold(source, receipt, results)
     return corrected

@@ -7,16 +7,18 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
 import orjson
 import pyarrow as pa
 
-from flows import bookkeeping, parcel, pending
+from flows import bookkeeping, parcel, pending, quality
 from flows.examine import Outcome
 from flows.pending import Acceptance
 from flows.plan import Plan
+from flows.quality import Note as Record
 from flows.report import Report, SourceReport
 from flows.staging import Run, stage_run
 from flows.third_gate import Refused
@@ -130,7 +132,7 @@ def _settle(attempt: _Attempt, store: Store, outcomes: Sequence[Outcome]) -> Rep
     for source, change in staged.changes.items():
         written[source] = written.get(source, Changes()) + change
     if staged.published:
-        standing = publish(store, home, run.vintage, rules, parquet=attempt.plan.parquet)
+        standing = publish(store, home, run.vintage, rules, staged.records, parquet=attempt.plan.parquet)
         retention.retire(home, attempt.plan.keep_releases)
     pending.note(home, attempt.held, outcomes, attempt.accepted, vintage_text(run.vintage))
     write_atomically(home.state, orjson.dumps(bookkeeping.state(store), option=orjson.OPT_INDENT_2))
@@ -147,11 +149,17 @@ def _settle(attempt: _Attempt, store: Store, outcomes: Sequence[Outcome]) -> Rep
     )
 
 
-def publish(store: Store, home: Home, vintage: datetime, rules: str, *, parquet: bool = True) -> releases.Release:
-    """Publish what the history and the models of the store's connection hold as the release of this vintage."""
+def publish(
+    store: Store, home: Home, vintage: datetime, rules: str, records: Sequence[Record], *, parquet: bool = True
+) -> releases.Release:
+    """Publish what the history and the models of the store's connection hold as the release of this vintage.
+
+    `records` are the accounts of the engine of checks, kept beside the quality report.
+    """
     about = {"rules": rules, "sources": bookkeeping.sources_of(store)}
     views = {name: models.text(name) for name in VIEWS}
-    return releases.publish(store.con, home, vintage, TABLES, views, about, parquet=parquet)
+    report = partial(quality.write, store.con, records=records)
+    return releases.publish(store.con, home, vintage, TABLES, views, about, parquet=parquet, beside=report)
 
 
 def _standing(home: Home) -> releases.Release | None:

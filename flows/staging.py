@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 import pyarrow as pa
 
@@ -47,6 +48,8 @@ class Staged:
     published: bool
     verdict: Verdict
     """What the gate before the release said; empty where nothing is published."""
+    records: list[dict[str, Any]]
+    """The accounts of the engine of checks, of every gate."""
 
 
 def stage_run(store: Store, outcomes: Sequence[Outcome], run: Run) -> Staged:
@@ -73,7 +76,8 @@ def stage_run(store: Store, outcomes: Sequence[Outcome], run: Run) -> Staged:
                 third_gate.enforce(verdict, [source for source, change in changes.items() if change.any])
         if run.journal:
             run.journal.write(_entry(outcomes, run, published=publish))
-    return Staged(changes, publish, verdict)
+    records = [record for outcome in outcomes for record in outcome.records]
+    return Staged(changes, publish, verdict, [*records, *verdict.records])
 
 
 def _withhold(outcome: Outcome, findings: Sequence[Finding]) -> None:

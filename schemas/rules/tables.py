@@ -82,7 +82,7 @@ def derived_figures_lie_within_bounds() -> str:
 
 @rule(
     "year_not_in_future",
-    "fail",
+    "warn",
     table="observation",
     dimension="accuracy",
     next_step="a projection has no place among figures: look at the record",

@@ -57,11 +57,14 @@ def _rule(one: Promise) -> Rule:
         column=one.id, min_value=one.low, max_value=one.high, strict_min=one.direction == "more_than"
     )
     meta = {"paragraph": one.paragraph, "target": one.target, "direction": one.direction}
-    return Rule(told, expected, (f"{one.id} place", one.id), meta)
+    return Rule(told, expected, (f"{one.id} place", one.id), meta, locate=len(one.figures) > 1)
 
 
 def _told(one: Promise, result: Result) -> Result:
     count = len(one.figures)
+    if count == 1 and not result.passed:
+        place, value = one.figures[0]
+        return replace(result, rows_checked=1, examples=f"{place} {value:.6g}", failing_keys=(place,))
     if count:
         return replace(result, rows_checked=count)
     return replace(result, rows_checked=0, examples=f"cannot say: {one.reason or 'no figure is held'}")
