@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from schemas.errors import Held
+from schemas.errors import Guarded
 
 OK, PARTLY, NOTHING = 0, 3, 4
 
@@ -62,19 +62,19 @@ class Report:
     def exit_status(self) -> int:
         """0 when all went well, 3 when something was held or did not come, 4 when nothing could be taken in.
 
-        Figures that came whole and that a check or guard held while a release stands are 3: the rest is published.
+        Figures that came whole and that guards hold until somebody has looked are 3: the rest stands published.
         """
         if self.refused:
             return NOTHING
         states = [source.state for source in self.sources]
         if all(state == "good" for state in states):
             return OK
-        if any(state in {"good", "partial"} for state in states) or (self.release and self._only_held):
+        if any(state in {"good", "partial"} for state in states) or (self.release and self._only_guarded):
             return PARTLY
         return NOTHING
 
     @property
-    def _only_held(self) -> bool:
-        """True when all that came was held by checks or guards, and nothing was broken or missing."""
+    def _only_guarded(self) -> bool:
+        """True when guards held all that came, and nothing was broken or missing."""
         titles = {trouble["title"] for source in self.sources for trouble in source.troubles}
-        return titles == {Held.title}
+        return titles == {Guarded.title}

@@ -76,6 +76,12 @@ class Held(IctdevError):
     title = "source held"
 
 
+class Guarded(Held):
+    """A guard holds an answer that came whole, because it changes more than its publisher usually does."""
+
+    title = "source held by a guard"
+
+
 class Busy(IctdevError):
     """Another refresh is running on this home."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from schemas.errors import Held
+from schemas.errors import Guarded
 from schemas.observation import KEY
 
 VANISHED = 0.005
@@ -38,7 +38,7 @@ class Finding:
     """What to do, where letting the answer through is no way out: a check failed."""
 
 
-class Tripped(Held):
+class Tripped(Guarded):
     """Guards spoke of answers that were fetched: the staged changes are to be taken back."""
 
     def __init__(self, findings: dict[str, list[Finding]]) -> None:
@@ -46,9 +46,9 @@ class Tripped(Held):
         self.findings = findings
 
 
-def held(source: str, findings: list[Finding]) -> Held:
+def held(source: str, findings: list[Finding]) -> Guarded:
     """Give the error that tells a person what a guard held, and what to do about it."""
-    return Held(
+    return Guarded(
         findings[0].sentence,
         why=" | ".join(one.sentence for one in findings[1:])
         or "a publisher seldom changes so much at once; the last good figures stay",
