@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 PAYLOADS ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh live test lint types unit coverage bench backtest bundle codelists docs lock wheel format clean
+.PHONY: help setup refresh live test lint types unit coverage bench backtest mutate bundle codelists docs lock wheel format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ bench: setup ## measure speed and memory, as ratios in one run
 
 backtest: setup ## try the projections on the past, into docs/methods.md (PAYLOADS=DIR)
 	@$(BIN)/python -m flows.backtest docs/methods.md $(PAYLOADS)
+
+mutate: setup ## plant faults into the bundled figures and see which check catches them, into docs/checks.md
+	@$(BIN)/python -m benchmarks.mutate docs/checks.md
 
 bundle: setup ## make the bundled figures anew from real payloads (PAYLOADS=DIR)
 	@$(BIN)/python -m flows.bundle $(PAYLOADS)

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import asking, bulk, outlook, readers, whole
+from benchmarks import asking, bulk, gates, outlook, readers, whole
 
 ROUNDS = 3
 
@@ -39,6 +39,7 @@ def _lines(folder: Path) -> Iterator[str]:
     yield readers.page_line()
     yield from readers.lines()
     yield from outlook.lines()
+    yield from gates.lines()
     yield from _bulk(folder)
 
 

@@ -25,13 +25,15 @@ class Found:
     """Publishers whose figures break the rule, ours among them."""
 
 
-def inspect(con: duckdb.DuckDBPyConnection, rules: Mapping[str, SqlRule]) -> dict[str, Found]:
+def inspect(
+    con: duckdb.DuckDBPyConnection, rules: Mapping[str, SqlRule], prepared: Mapping[str, str] = PREPARED
+) -> dict[str, Found]:
     """Run every rule on the tables and models of the connection, by the id of its check."""
-    for name, query in PREPARED.items():
+    for name, query in prepared.items():
         con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
     sizes: dict[str, int] = {}
     found = {name: _run(con, rule, sizes) for name, rule in rules.items()}
-    for name in PREPARED:
+    for name in prepared:
         con.execute(f"DROP TABLE temp.{name}")
     return found
 

@@ -73,7 +73,7 @@ def _passport(session: Session, home: Home, figure: Row) -> Passport:
         raw=_raw_text(home, figure),
         arrival=arrivals[0] if arrivals else None,
         versions=_versions(session, figure),
-        checks=session.rows("SELECT * FROM quality_check WHERE source = ? ORDER BY gate, check_id", [figure["source"]]),
+        checks=_checks(session, figure),
         inputs=_inputs(session, figure),
         formula=_formula(session, figure),
         paragraphs=_paragraphs(session, figure["indicator"]),
@@ -132,6 +132,20 @@ def input_figures(session: Session, role: Row) -> list[Row]:
     result = session.con.execute(_INPUT_FIGURES, given)
     columns = [column[0] for column in result.description or []]
     return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+
+def _checks(session: Session, figure: Row) -> list[Row]:
+    """Give the checks of the figure's source, and those of the release that this very figure fails."""
+    own = session.rows(
+        "SELECT * FROM quality_check WHERE source = ? AND gate IN ('received', 'stored') ORDER BY gate, check_id",
+        [figure["source"]],
+    )
+    named = " ".join(str(part) for part in _key(figure) if part not in (TOTAL, ""))
+    failing = session.rows(
+        "SELECT * FROM quality_check WHERE gate = 'published' AND list_contains(failing_keys, ?) ORDER BY check_id",
+        [named],
+    )
+    return [*own, *failing]
 
 
 def _correction(session: Session, figure: Row) -> Row | None:

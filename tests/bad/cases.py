@@ -114,7 +114,6 @@ WOBBLE = (40.1, 41.2, 42.1, 43.3, 44.2, 45.4, 46.3)
 
 CASES: dict[str, Case] = {
     "published_key_unique": Case([{"value": 50}, {"value": 50, "record": "row:2"}], [{}, {"sex": "F"}]),
-    "published_preferred_unique": Case([{"source": "one"}, {"source": "two"}], [{"source": "one"}, {"source": "two", "sex": "F"}]),
     "published_indicator_explained": Case([{"indicator": "happiness"}], [{"indicator": "internet_users"}]),
     "published_area_explained": Case([{"ref_area": "ZZZ"}], [{"ref_area": "XKX"}]),
     "published_snapshot_told": Case([{"snapshot": "f" * 64}], [ours(snapshot="")], passes_in={"derivation": [{"source": "ictdev", "ref_area": "SEN", **PLACE}]}),

@@ -9,7 +9,7 @@ from schemas.rules import published
 from tests.bad.cases import CASES
 from tests.conftest import observation
 
-ELSEWHERE = {"published_latest_is_newest"}
+ELSEWHERE = {"published_latest_is_newest", "published_preferred_unique"}
 """Rules that no observation can break, because a model would have to: tested below with a model that is wrong."""
 
 
@@ -55,6 +55,13 @@ def test_a_table_of_newest_figures_that_stands_still_is_caught(stage):
     assert "published_latest_is_newest" not in stage.broken()
     stage.con.execute("CREATE OR REPLACE TEMP VIEW latest AS FROM observation_preferred WHERE year < 2020")
     assert "published_latest_is_newest" in stage.broken()
+
+
+def test_a_preferred_series_that_is_spliced_is_caught(stage):
+    stage.put(_table([{"source": "one"}, {"source": "two"}]))
+    assert "published_preferred_unique" not in stage.broken()
+    stage.con.execute("CREATE OR REPLACE TEMP VIEW observation_preferred AS FROM observation")
+    assert "published_preferred_unique" in stage.broken()
 
 
 def test_good_figures_break_no_rule(stage):
