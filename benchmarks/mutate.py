@@ -195,11 +195,13 @@ def main() -> None:
     campaign = Campaign()
     places = int(sys.argv[2]) if len(sys.argv) > 2 else PLACES
     found: dict[str, list[Caught]] = {}
+    table: list[str] = []
     for kind in FAULTS:
         found[kind] = campaign.run(kind, places)
         print(_line(kind, found[kind]), flush=True)
-    table = [f"Seed {SEED}, {places} places of each kind, bundled figures.", "", *lines(found)]
-    write(Path(sys.argv[1]), table)
+        done = f"{len(found)} of {len(FAULTS)} kinds"
+        table = [f"Seed {SEED}, {places} places of each kind, {done}, bundled figures.", "", *lines(found)]
+        write(Path(sys.argv[1]), table)  # after every kind, so that a run that is cut off leaves what it found
     print(table[-1])
 
 
