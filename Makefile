@@ -9,7 +9,7 @@ KILLS ?= 200
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh live test lint types unit coverage torture bench backtest recompute bundle codelists docs lock wheel \
+.PHONY: help setup refresh live test lint types unit coverage torture bench backtest recompute mutate bundle codelists docs lock wheel \
   format clean
 
 help: ## list the targets
@@ -58,6 +58,9 @@ backtest: setup ## try the projections on the past, into docs/methods.md (PAYLOA
 
 recompute: setup ## hold the World Bank's groups against ours, from data/ into docs/methods.md
 	@$(BIN)/python -m flows.recompute data docs/methods.md
+
+mutate: setup ## plant faults into the bundled figures and see which check catches them, into docs/checks.md
+	@$(BIN)/python -m benchmarks.mutate docs/checks.md
 
 bundle: setup ## make the bundled figures anew from real payloads (PAYLOADS=DIR)
 	@$(BIN)/python -m flows.bundle $(PAYLOADS)

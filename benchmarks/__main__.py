@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import asking, bulk, deriving, exporting, history, outlook, readers, whole
+from benchmarks import asking, bulk, deriving, exporting, gates, history, outlook, readers, whole
 
 ROUNDS = 3
 
@@ -40,6 +40,7 @@ def _lines(folder: Path) -> Iterator[str]:
     yield from readers.lines()
     yield from outlook.lines()
     yield from deriving.lines()
+    yield from gates.lines()
     yield from _bulk(folder)
     yield from history.lines(folder)
     yield from exporting.lines()

@@ -9,7 +9,7 @@ import pyarrow as pa
 from flows.arrive import describe
 from flows.derive import CONTRACT
 from flows.examine import Outcome
-from schemas.check import result_table
+from schemas.check import Result, result_table
 from schemas.source import Source
 from warehouse.history import Changes
 from warehouse.query import fetch_rows
@@ -35,6 +35,11 @@ def write(
     contracts = [*(outcome.contract for outcome in outcomes), CONTRACT]
     store.replace("source", "id", pa.Table.from_pylist([_contract_row(contract) for contract in contracts]))
     store.replace("source_state", "source", _states(store, outcomes, moment))
+
+
+def write_results(store: Store, results: Sequence[Result], moment: datetime) -> None:
+    """Write what the gate before a release found, inside the caller's transaction."""
+    _renew(store, "quality_check", result_table(list(results)), moment)
 
 
 def _stamped(rows: pa.Table, moment: datetime) -> pa.Table:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,11 +11,12 @@ import pyarrow.compute as pc
 from flows.arrive import Trouble
 from flows.plan import wanted
 from indicators.bounds import TOLERATED, bounds, outside
-from schemas import sdmx_csv
+from schemas import correcting, correction, sdmx_csv
 from schemas.check import Result
+from schemas.correcting import Corrected
 from schemas.errors import Held, IctdevError, Unavailable
 from schemas.observation import REJECT, conform, edition_date
-from schemas.source import Reading, Series, Source
+from schemas.source import Reading, Source
 from schemas.sources import readers
 from warehouse.snapshots import Receipt, Snapshots
 
@@ -36,6 +37,10 @@ class Outcome:
     """Those of the troubles that befell the arrival: what did not come at all."""
     remarks: list[str] = field(default_factory=list)
     """What a person should know though nothing failed: an edition that was assumed, what a guard says of a file."""
+    corrections: list[correcting.Row] = field(default_factory=list)
+    """What became of each correction that is declared for the source."""
+    records: list[dict[str, Any]] = field(default_factory=list)
+    """The accounts of the engine of checks."""
     day: str = ""
     """Day of the checks, ISO: figures of later years are impossible."""
 
@@ -71,22 +76,39 @@ def examine(
         source, contract_of(source, receipts), list(receipts), troubles=list(troubles), missing=list(troubles)
     )
     outcome.day = today.isoformat()
+    taken: list[Corrected] = []
     for receipt in receipts:
         try:
-            reading = _possible(_read(receipt, snapshots))
-            asked = [series for series in wanted(source) if series.code in receipt.series]
-            contract = outcome.contract if receipt.route == "fetched" else None
-            results = _gates(source, reading, asked, contract, today)
-            outcome.results += results
-            _hold(source, receipt, results)
-            outcome.readings.append(reading)
-            if reading.edition_assumed and receipt.route == "file":
-                outcome.remarks.append(_assumed(receipt, reading))
+            taken.append(_take(outcome, receipt, snapshots, today))
+            if taken[-1].reading.edition_assumed and receipt.route == "file":
+                outcome.remarks.append(_assumed(receipt, taken[-1].reading))
         except IctdevError as error:
             error.source = source
             outcome.troubles.append((receipt.name, error))
-    outcome.readings.sort(key=lambda reading: edition_date(reading.edition) or date.min)
+    taken.sort(key=lambda one: edition_date(one.reading.edition) or date.min)
+    outcome.readings = [one.reading for one in taken]
+    for one in taken:
+        outcome.corrections = correcting.newest(outcome.corrections, one.rows)
+    outcome.remarks += [correcting.expired(row) for row in outcome.corrections if row["state"] == "expired"]
     return outcome
+
+
+def _take(outcome: Outcome, receipt: Receipt, snapshots: Snapshots, today: date) -> Corrected:
+    """Read one arrival, pass it through the first gate, correct what is declared, and pass it through the second."""
+    from schemas.suites import received, stored  # noqa: PLC0415 - the engine is loaded only where a gate runs
+
+    source = outcome.source
+    reading = _read(receipt, snapshots)
+    asked = [series for series in wanted(source) if series.code in receipt.series]
+    contract = outcome.contract if receipt.route == "fetched" else None
+    results = received.check(source, reading, asked, contract, outcome.records)
+    corrected = correcting.correct(reading, correction.declared(source))
+    corrected = replace(corrected, reading=_possible(corrected.reading))
+    results += received.check_set_aside(source, corrected.reading)
+    results += stored.check(source, corrected.reading.observations, bounds(), today.year, outcome.records)
+    outcome.results += results
+    _hold(source, receipt, results)
+    return corrected
 
 
 def _assumed(receipt: Receipt, reading: Reading) -> str:
@@ -106,18 +128,6 @@ def _read(receipt: Receipt, snapshots: Snapshots) -> Reading:
     if receipt.route == "bundle":
         return sdmx_csv.read(raw, sdmx_csv.SideFile.model_validate(receipt.side))
     return readers()[receipt.source].read(raw, wanted(receipt.source))
-
-
-def _gates(
-    source: str, reading: Reading, asked: Sequence[Series], contract: Source | None, today: date
-) -> list[Result]:
-    """Run the first and second gate. The engine is loaded here: whoever only reads releases never pays for it."""
-    from schemas.suites import received, stored  # noqa: PLC0415
-
-    return [
-        *received.check(source, reading, asked, contract),
-        *stored.check(source, reading.observations, bounds(), today.year),
-    ]
 
 
 def _possible(reading: Reading) -> Reading:

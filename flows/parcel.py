@@ -34,9 +34,11 @@ def save(outcome: Outcome, folder: Path) -> None:
         "troubles": [(name, error_note(error)) for name, error in outcome.troubles],
         "missing": [(name, error_note(error)) for name, error in outcome.missing],
         "remarks": outcome.remarks,
+        "corrections": outcome.corrections,
+        "records": outcome.records,
         "day": outcome.day,
     }
-    (folder / "outcome.json").write_bytes(orjson.dumps(note))
+    (folder / "outcome.json").write_bytes(orjson.dumps(note, default=str))
 
 
 def load(folder: Path) -> Outcome:
@@ -48,10 +50,15 @@ def load(folder: Path) -> Outcome:
         contract=contract_of(note["source"], receipts),
         receipts=receipts,
         readings=[_reading(folder, number, one) for number, one in enumerate(note["readings"])],
-        results=[Result(**{**one, "check": Check(**one["check"])}) for one in note["results"]],
+        results=[
+            Result(**{**one, "check": Check(**one["check"]), "failing_keys": tuple(one["failing_keys"])})
+            for one in note["results"]
+        ],
         troubles=[(name, error(one)) for name, one in note["troubles"]],
         missing=[(name, error(one)) for name, one in note["missing"]],
         remarks=note["remarks"],
+        corrections=note["corrections"],
+        records=note["records"],
         day=note["day"],
     )
 

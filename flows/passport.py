@@ -67,6 +67,7 @@ def _lines(session: Session, passport: Passport, *, inputs: bool) -> Iterator[Li
         yield "note", str(figure["note"])
     yield from _made_from(session, passport, inputs=inputs)
     yield from _came_from(passport)
+    yield from _put_right(passport)
     yield "held", f"{_held(passport.versions)} · release {passport.vintage}"
     for version in passport.versions[:-1]:
         yield "before", f"{version['value']:.10g} (edition {version['edition']}, {_because(version)})"
@@ -119,6 +120,18 @@ def _came_from(passport: Passport) -> Iterator[Line]:
         yield "", passport.raw
     if arrival:
         yield "arrived", f"{arrival['received']} · {arrival['route']} · {arrival['url'] or arrival['name']}"
+
+
+def _put_right(passport: Passport) -> Iterator[Line]:
+    """Show what the publisher says and what took its place; a correction that expired is told too."""
+    one = passport.correction
+    if not one or one["state"] == "not spoken of":
+        return
+    if one["state"] == "expired":
+        yield "expired", f"a correction ({one['action']}) expected {one['expected']:.10g} and is not applied"
+        return
+    yield "corrected", f"{one['action']}: the publisher says {one['raw_value']:.10g}, now {one['corrected_value']:.10g}"
+    yield "", f"{one['reason']} · {one['citation']}"
 
 
 def _held(versions: list[dict[str, Any]]) -> str:

@@ -33,13 +33,14 @@ def note(
     """Write down what was held in this run, and forget what has come through since."""
     for outcome in outcomes:
         path = home.held / f"{outcome.source}.json"
-        if outcome.source in held:
+        by_guard = [one for one in held.get(outcome.source, ()) if not one.next_step]
+        if by_guard:
             home.held.mkdir(exist_ok=True)
             former = orjson.loads(path.read_bytes()) if path.exists() else {}
             content = {
                 "source": outcome.source,
                 "since": former.get("since", since),
-                "findings": [asdict(one) for one in held[outcome.source]],
+                "findings": [asdict(one) for one in by_guard],
                 "receipts": [receipt.as_note() for receipt in outcome.receipts],
             }
             write_atomically(path, orjson.dumps(content, option=orjson.OPT_INDENT_2))

@@ -87,11 +87,11 @@ def replay(home: Home, new: Home, names: Sequence[str], progress: Progress) -> t
     with Store(new) as store:
         for entry in journal.entries():
             progress(f"run {vintage_text(entry.vintage)}")
-            stage_run(store, [_outcome(home, one) for one in entry.outcomes], _run(entry))
+            staged = stage_run(store, [_outcome(home, one) for one in entry.outcomes], _run(entry))
             made.runs += 1
             name = vintage_text(entry.vintage)
             if name in names and entry.published:
-                found = publish(store, new, entry.vintage, rules, parquet=_had_parquet(home, name))
+                found = publish(store, new, entry.vintage, rules, staged.records, parquet=_had_parquet(home, name))
                 _compare(home, found, entry, rules, made)
     return made, new
 

@@ -40,6 +40,12 @@ class Report:
     vintage: str = ""
     release: str = ""
     seconds: float = 0.0
+    events: list[str] = field(default_factory=list)
+    """Targets that stand otherwise than before."""
+    release_warnings: list[str] = field(default_factory=list)
+    """What the gate before the release warns of."""
+    refused: dict[str, str] = field(default_factory=dict)
+    """Why nothing could be published: what, why, next."""
 
     def save(self, path: Path) -> Path:
         """Write the report; give its path."""
@@ -58,6 +64,8 @@ class Report:
 
         Figures that came whole and that guards hold until somebody has looked are 3: the rest stands published.
         """
+        if self.refused:
+            return NOTHING
         states = [source.state for source in self.sources]
         if all(state == "good" for state in states):
             return OK

@@ -7,18 +7,21 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
 import orjson
 import pyarrow as pa
 
-from flows import bookkeeping, parcel, pending
+from flows import bookkeeping, parcel, pending, quality
 from flows.examine import Outcome
 from flows.pending import Acceptance
 from flows.plan import Plan
+from flows.quality import Note as Record
 from flows.report import Report, SourceReport
 from flows.staging import Run, stage_run
+from flows.third_gate import Refused
 from warehouse import guards, models, releases, retention
 from warehouse.history import Changes
 from warehouse.home import Home, vintage_text, write_atomically
@@ -67,9 +70,11 @@ TABLES = (
     "classification",
     "stocktaking",
     "acceptance",
+    "correction",
     "snapshot",
     "run",
     "quality_check",
+    "agreement",
     "reject",
 )
 """Tables of a release, in the order in which the documents name them."""
@@ -94,6 +99,8 @@ def settle(plan: Plan, folders: Sequence[Path], work: Path, accepted: Mapping[st
             attempt.memory = None  # an unusual load: let the database take what there is
         except guards.Tripped as tripped:  # nothing of this try was written; the next one leaves these sources out
             attempt.held.update(tripped.findings)
+        except Refused as refused:  # nothing was written either; the next one keeps the figures and publishes nothing
+            attempt.refused = refused
 
 
 @dataclass
@@ -106,6 +113,8 @@ class _Attempt:
     memory: int | None
     accepted: Mapping[str, Acceptance]
     held: dict[str, list[guards.Finding]] = field(default_factory=dict)
+    refused: Refused | None = None
+    """Why no release may be published."""
     written: dict[str, Changes] = field(default_factory=dict)
     """What an earlier try committed: the later one finds no changes left."""
 
@@ -126,6 +135,7 @@ def _settle(attempt: _Attempt, store: Store, outcomes: Sequence[Outcome]) -> Rep
         vintage=store.new_vintage(),
         rules=rules,
         stale=_stale(store, standing, rules),
+        published=False if attempt.refused else None,
         accepted=attempt.accepted,
         held=attempt.held,
         journal=journal,
@@ -134,11 +144,16 @@ def _settle(attempt: _Attempt, store: Store, outcomes: Sequence[Outcome]) -> Rep
     for source, change in staged.changes.items():
         written[source] = written.get(source, Changes()) + change
     if staged.published:
-        standing = publish(store, home, run.vintage, rules, parquet=attempt.plan.parquet)
+        standing = publish(store, home, run.vintage, rules, staged.records, parquet=attempt.plan.parquet)
     retention.retire(home, attempt.plan.keep_releases)  # also where a crash stopped the former run in it
     pending.note(home, attempt.held, outcomes, attempt.accepted, vintage_text(run.vintage))
     write_atomically(home.state, orjson.dumps(bookkeeping.state(store), option=orjson.OPT_INDENT_2))
     return Report(
+        events=staged.verdict.events,
+        release_warnings=[
+            one.sentence() for one in staged.verdict.results if not one.passed and one.check.severity == "warn"
+        ],
+        refused=dict(attempt.refused.lines()) if attempt.refused else {},
         sources=[_source_report(store, one, written[one.source], figures[one.source]) for one in outcomes],
         changed=staged.published,
         vintage=standing.vintage if standing else "",
@@ -146,11 +161,17 @@ def _settle(attempt: _Attempt, store: Store, outcomes: Sequence[Outcome]) -> Rep
     )
 
 
-def publish(store: Store, home: Home, vintage: datetime, rules: str, *, parquet: bool = True) -> releases.Release:
-    """Publish what the history and the models of the store's connection hold as the release of this vintage."""
+def publish(
+    store: Store, home: Home, vintage: datetime, rules: str, records: Sequence[Record], *, parquet: bool = True
+) -> releases.Release:
+    """Publish what the history and the models of the store's connection hold as the release of this vintage.
+
+    `records` are the accounts of the engine of checks, kept beside the quality report.
+    """
     about = {"rules": rules, "sources": bookkeeping.sources_of(store)}
     views = {name: models.text(name) for name in VIEWS}
-    return releases.publish(store.con, home, vintage, TABLES, views, about, parquet=parquet)
+    report = partial(quality.write, store.con, records=records)
+    return releases.publish(store.con, home, vintage, TABLES, views, about, parquet=parquet, beside=report)
 
 
 def _standing(home: Home) -> releases.Release | None:

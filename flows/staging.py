@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 import pyarrow as pa
 
-from flows import bookkeeping, derive, judge, links, parcel
+from flows import bookkeeping, corrected, derive, judge, links, parcel, third_gate
 from flows.examine import Outcome
 from flows.pending import Acceptance
+from flows.third_gate import Verdict
 from flows.yardsticks import held_against
 from schemas.observation import empty
 from schemas.source import Reading
@@ -44,6 +46,10 @@ class Staged:
 
     changes: dict[str, Changes]
     published: bool
+    verdict: Verdict
+    """What the gate before the release said; empty where nothing is published."""
+    records: list[dict[str, Any]]
+    """The accounts of the engine of checks, of every gate."""
 
 
 def stage_run(store: Store, outcomes: Sequence[Outcome], run: Run) -> Staged:
@@ -54,16 +60,24 @@ def stage_run(store: Store, outcomes: Sequence[Outcome], run: Run) -> Staged:
     with store.transaction():
         changes = {outcome.source: _stage(store, outcome, run.vintage) for outcome in outcomes}
         _guard(store, outcomes, changes, run)
+        for outcome in outcomes:
+            corrected.note(store, outcome, run.vintage)
         registered = [_register(store, reading) for outcome in outcomes for reading in outcome.readings]
         changed = any(registered) or any(change.any for change in changes.values())
         publish = run.published if run.published is not None else (changed or run.stale) and _holds_figures(store)
         bookkeeping.write(store, outcomes, changes, run.vintage, published=publish)
         _note_acceptance(store, run)
+        verdict = Verdict()
         if publish:
             _derive(store, run.vintage)
+            verdict = third_gate.check(store.con)
+            bookkeeping.write_results(store, verdict.results, run.vintage)
+            if run.journal:  # what the journal tells was judged in its day
+                third_gate.enforce(verdict, [source for source, change in changes.items() if change.any])
         if run.journal:
             run.journal.write(_entry(outcomes, run, published=publish))
-    return Staged(changes, publish)
+    records = [record for outcome in outcomes for record in outcome.records]
+    return Staged(changes, publish, verdict, [*records, *verdict.records])
 
 
 def _withhold(outcome: Outcome, findings: Sequence[Finding]) -> None:

@@ -30,9 +30,10 @@ def show_refresh(home: Home, report: Report, what: str, *, quiet: bool, as_json:
         _head(report, what)
         _sources(report)
     _troubles(report)
+    _release_told(report, quiet=quiet)
     if quiet or not report.release:
         return
-    if report.exit_status == NOTHING:
+    if report.exit_status == NOTHING and not report.refused:
         screen.out.print(f"\nNothing could be taken in; release {report.vintage} stands.")
         return
     with open_release(home.root) as session:
@@ -70,6 +71,21 @@ def _troubles(report: Report) -> None:
             screen.err.print(f"\n[bold red]ictdev:[/] {one.source}, {block[0]}; {fate}")
             lines = zip(("what", "why", "next"), block[1:], strict=True)
             screen.block([(label, text) for label, text in lines if text] + _concerned(names))
+
+
+def _release_told(report: Report, *, quiet: bool) -> None:
+    """Tell why no release was published, which targets stand otherwise, and what the last gate warns of."""
+    if report.refused:
+        screen.err.print("\n[bold red]ictdev:[/] nothing was published, the last release stands", highlight=False)
+        screen.block(list(report.refused.items()))
+    if quiet:
+        return
+    for event in report.events:
+        screen.out.print(f"target    {event}", markup=False)
+    if report.release_warnings and report.release:
+        page = Path(report.release) / "quality.html"
+        count = len(report.release_warnings)
+        screen.out.print(f"\n{count} check(s) of the release warn: {page}", markup=False)
 
 
 def _alike(troubles: list[dict[str, Any]]) -> dict[tuple[str, ...], list[str]]:

@@ -10,6 +10,8 @@ from typing import Literal
 import pyarrow as pa
 
 Severity = Literal["fail", "warn", "info"]
+MAX_KEYS = 500
+"""So many failing rows of a check are named."""
 
 QUALITY_CHECK = pa.schema(
     [
@@ -24,6 +26,8 @@ QUALITY_CHECK = pa.schema(
         ("meaning", pa.string()),
         ("next_step", pa.string()),
         ("dimension", pa.string()),
+        ("owner_table", pa.string()),
+        ("failing_keys", pa.list_(pa.string())),
     ]
 )
 """One row per check and source: what was asked, how it went, and examples of what failed."""
@@ -42,6 +46,8 @@ class Check:
     meaning: str
     next_step: str
     dimension: str
+    table: str = "observation"
+    """Table that the rule is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,8 @@ class Result:
     rows_checked: int
     rows_failed: int
     examples: str
+    failing_keys: tuple[str, ...] = ()
+    """The failing rows by their keys, at most MAX_KEYS of them."""
 
     @property
     def holds(self) -> bool:
@@ -81,6 +89,8 @@ def result_table(results: list[Result]) -> pa.Table:
             "meaning": result.check.meaning,
             "next_step": result.check.next_step,
             "dimension": result.check.dimension,
+            "owner_table": result.check.table,
+            "failing_keys": list(result.failing_keys),
         }
         for result in results
     ]

@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 import typer
 
+from benchmarks.stage import Stage
 from flows import tables_page
 from flows.cli import app
 from indicators import catalogue
+from schemas import correction, rules
 from schemas.errors import Changed
 from schemas.source import Raw, Series
+from tests.bad import cases
+from tests.conftest import observations
 from warehouse.query import open_release
 
 ROOT = Path(__file__).parents[1]
@@ -116,3 +120,30 @@ def test_the_shown_source_reads_its_answer(tmp_path):
     assert reading.observations.select(["ref_area", "value"]).to_pylist() == [{"ref_area": "SEN", "value": 50.5}]
     with pytest.raises(Changed):
         module.read(Raw(b"{}", "answer"), series)
+
+
+def test_every_warning_on_the_bundled_figures_is_explained_and_none_is_grave(released):
+    with open_release(released.root) as session:
+        failed = session.rows("SELECT check_id, severity, rows_failed FROM quality_check WHERE NOT passed")
+    assert [row for row in failed if row["severity"] == "fail"] == []
+    for row in failed:
+        if row["severity"] == "warn":
+            assert f"| `{row['check_id']}` | {row['rows_failed']} |" in _text("checks.md"), row
+
+
+def test_the_shown_correction_can_be_read():
+    (shown,) = re.findall(r"```yaml\n(.*?)```", _text("checks.md"), re.DOTALL)
+    assert correction.parse(shown, "made_up")[0].figure(410) == 41
+
+
+def test_the_shown_check_catches_its_example(monkeypatch):
+    rule_text, case_text = re.findall(r"```python\n(.*?)```", _text("add-a-check.md"), re.DOTALL)
+    monkeypatch.setattr(rules, "_FOUND", {})
+    monkeypatch.setattr(cases, "CASES", {})
+    exec(rule_text, {"rule": rules.rule})
+    exec(case_text, {"CASES": cases.CASES, "Case": cases.Case, "sexes": cases.sexes})
+    (shown,) = rules._FOUND.values()
+    case = cases.CASES[shown.check.id]
+    stage, only = Stage(), {shown.check.id: shown}
+    assert set(stage.put(observations(*case.catches)).broken(only)) == {shown.check.id}
+    assert stage.put(observations(*case.passes)).broken(only) == {}

@@ -1,4 +1,4 @@
-"""Why figures of our own changed: because a publisher's did, because our method did, or because a group's members did.
+"""Why figures changed, where it was not the publisher: our method, a group's members, or a declared correction.
 
 `warehouse.history` writes down that they changed; what it was is seen only when everything of the run is staged.
 """
@@ -9,6 +9,8 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.editions import same_key
+
+APPLIED, EXPIRED = "correction applied", "correction expired"
 
 _EXPLAIN = """
 WITH touched AS (
@@ -73,3 +75,25 @@ def _changed_groups(con: duckdb.DuckDBPyConnection, vintage: datetime) -> list[s
         [vintage, vintage, vintage],
     ).fetchall()
     return [row[0] for row in found]
+
+
+_SAME_FIGURE = " AND ".join(
+    f"h.{name} = k.{name}"
+    for name in ("source", "indicator", "ref_area", "time_period", "sex", "age", "urbanisation", "breakdown")
+)
+
+
+def explain_corrected(con: duckdb.DuckDBPyConnection, vintage: datetime, figures: pa.Table, cause: str) -> None:
+    """Write `correction applied` or `correction expired` as the cause of every change of the figures at this vintage.
+
+    A figure that was corrected when it first came in was added by its source all the same.
+    """
+    con.register("figures_in", figures)
+    kept = "" if cause == EXPIRED else " AND h.cause_from <> 'source added'"
+    for column, moment in (("cause_from", f"h.vintage_from = $vintage{kept}"), ("cause_to", "h.vintage_to = $vintage")):
+        con.execute(
+            f"UPDATE store.history AS h SET {column} = $cause FROM figures_in k WHERE {_SAME_FIGURE} AND {moment} "
+            "AND h.vintage_to IS DISTINCT FROM h.vintage_from",
+            {"vintage": vintage, "cause": cause},
+        )
+    con.unregister("figures_in")

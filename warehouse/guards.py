@@ -10,7 +10,7 @@ from datetime import datetime
 
 import duckdb
 
-from schemas.errors import Guarded
+from schemas.errors import Guarded, Held
 from schemas.observation import KEY
 from warehouse.query import fetch_rows
 
@@ -32,6 +32,8 @@ class Finding:
 
     guard: str
     sentence: str
+    next_step: str = ""
+    """What to do, where letting the answer through is no way out: a check failed."""
 
 
 class Tripped(Guarded):
@@ -42,12 +44,14 @@ class Tripped(Guarded):
         self.findings = findings
 
 
-def held(source: str, findings: list[Finding]) -> Guarded:
-    """Give the error that tells a person what a guard held, and what to do about it."""
+def held(source: str, findings: list[Finding]) -> Held:
+    """Give the error that tells a person what a guard or a check of the release held, and what to do about it."""
+    first, rest = findings[0], " | ".join(one.sentence for one in findings[1:])
+    if first.next_step:
+        return Held(first.sentence, why=rest or "nothing of it was taken in", next_step=first.next_step, source=source)
     return Guarded(
-        findings[0].sentence,
-        why=" | ".join(one.sentence for one in findings[1:])
-        or "a publisher seldom changes so much at once; the last good figures stay",
+        first.sentence,
+        why=rest or "a publisher seldom changes so much at once; the last good figures stay",
         next_step=f"compare with the publisher; if it is meant so: ictdev release --accept {source} --why TEXT",
         source=source,
     )

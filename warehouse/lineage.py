@@ -32,6 +32,8 @@ class Passport:
     paragraphs: list[str] = field(default_factory=list)
     targets: list[Row] = field(default_factory=list)
     """Targets of any mandate that are judged by this figure's series."""
+    correction: Row | None = None
+    """The declared correction of the figure, with the value as the publisher says it."""
     vintage: str = ""
     """The release that was read."""
 
@@ -71,11 +73,12 @@ def _passport(session: Session, home: Home, figure: Row) -> Passport:
         raw=_raw_text(home, figure),
         arrival=arrivals[0] if arrivals else None,
         versions=_versions(session, figure),
-        checks=session.rows("SELECT * FROM quality_check WHERE source = ? ORDER BY gate, check_id", [figure["source"]]),
+        checks=_checks(session, figure),
         inputs=_inputs(session, figure),
         formula=_formula(session, figure),
         paragraphs=_paragraphs(session, figure["indicator"]),
         targets=_targets(session, figure),
+        correction=_correction(session, figure),
         vintage=session.release.vintage,
     )
 
@@ -140,6 +143,25 @@ def input_figures(session: Session, role: Row) -> list[Row]:
     return session.rows(_INPUT_FIGURES, given)
 
 
+def _checks(session: Session, figure: Row) -> list[Row]:
+    """Give the checks of the figure's source, and those of the release that this very figure fails."""
+    own = session.rows(
+        "SELECT * FROM quality_check WHERE source = ? AND gate IN ('received', 'stored') ORDER BY gate, check_id",
+        [figure["source"]],
+    )
+    named = " ".join(str(part) for part in _key(figure) if part not in (TOTAL, ""))
+    failing = session.rows(
+        "SELECT * FROM quality_check WHERE gate = 'published' AND list_contains(failing_keys, ?) ORDER BY check_id",
+        [named],
+    )
+    return [*own, *failing]
+
+
+def _correction(session: Session, figure: Row) -> Row | None:
+    rows = session.rows(f"SELECT * FROM correction WHERE {_KEY_MATCH}", _key(figure))
+    return rows[0] if rows else None
+
+
 def _formula(session: Session, figure: Row) -> str:
     """Give the formula of a figure of ours; a group's and an economy's come by different ones."""
     rows = session.rows(
@@ -167,6 +189,13 @@ def _paragraphs(session: Session, indicator: str) -> list[str]:
 def _nothing(session: Session, indicator: str, area: str, period: str) -> Unanswered:
     """Say what there is instead: other years, other breakdowns, other areas, other indicators."""
     what = f"no figure {indicator} · {area} · {period}"
+    dropped = session.rows(
+        "SELECT * FROM correction WHERE indicator = ? AND ref_area = ? AND time_period = ? "
+        "AND action = 'drop' AND state = 'applied' LIMIT 1",
+        [indicator, area, period],
+    )
+    if dropped:
+        return _taken_out(what, dropped[0])
     years = session.rows(
         "SELECT string_agg(DISTINCT time_period, ', ' ORDER BY time_period) AS there FROM observation "
         "WHERE indicator = ? AND ref_area = ? AND sex = '_T' AND breakdown = '_T'",
@@ -188,4 +217,13 @@ def _nothing(session: Session, indicator: str, area: str, period: str) -> Unansw
         what,
         why=f"indicators with figures: {known[0]['there']}",
         next_step='areas: ictdev sql "SELECT ref_area, name_en FROM area"',
+    )
+
+
+def _taken_out(what: str, correction: Row) -> Unanswered:
+    """Say that there was a figure, and why it was dropped."""
+    return Unanswered(
+        f"{what}: {correction['source']} says {correction['raw_value']:.10g}, which a declared correction drops",
+        why=f"{correction['reason']} ({correction['citation']})",
+        next_step='ictdev sql "FROM correction"   shows every correction',
     )

@@ -7,7 +7,7 @@ and only then does the pointer move. A crash leaves the last release as it was.
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from importlib.metadata import version
@@ -41,11 +41,13 @@ def publish(
     about: Mapping[str, Any],
     *,
     parquet: bool = True,
+    beside: Callable[[Path], None] = lambda _: None,
 ) -> Release:
     """Write a release from the temporary tables and models of the writer's connection, and move the pointer to it.
 
     `views` are queries on the written tables, kept as views: they name tables without a catalogue, so that they hold
-    under whatever name a reader attaches the file.
+    under whatever name a reader attaches the file. `beside` writes what else belongs into the folder, while the
+    connection has the release's tables before it.
     """
     name = vintage_text(vintage)
     _clear_unfinished(home)
@@ -55,6 +57,7 @@ def publish(
         hashes = _write_tables(con, tables, views)
         if parquet:
             _write_parquet(con, folder / "parquet", [*views, *tables])
+        beside(folder)
     manifest = {
         "vintage": name,
         "code_version": version("ictdev"),

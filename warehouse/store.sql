@@ -27,6 +27,8 @@ CREATE TABLE IF NOT EXISTS quality_check (
   passed BOOLEAN NOT NULL, rows_checked BIGINT NOT NULL, rows_failed BIGINT NOT NULL, examples VARCHAR NOT NULL,
   meaning VARCHAR NOT NULL, next_step VARCHAR NOT NULL, dimension VARCHAR NOT NULL, vintage TIMESTAMP NOT NULL
 );
+ALTER TABLE quality_check ADD COLUMN IF NOT EXISTS owner_table VARCHAR DEFAULT '';
+ALTER TABLE quality_check ADD COLUMN IF NOT EXISTS failing_keys VARCHAR[] DEFAULT [];
 CREATE TABLE IF NOT EXISTS classification (
   source VARCHAR NOT NULL, scheme VARCHAR NOT NULL, group_code VARCHAR NOT NULL, group_name VARCHAR NOT NULL,
   ref_area VARCHAR NOT NULL, period VARCHAR NOT NULL, edition VARCHAR NOT NULL, snapshot VARCHAR NOT NULL,
@@ -70,6 +72,13 @@ CREATE TABLE IF NOT EXISTS target_status (
 CREATE TABLE IF NOT EXISTS membership (
   group_code VARCHAR NOT NULL, ref_area VARCHAR NOT NULL, valid_from DATE, valid_to DATE,
   vintage_from TIMESTAMP NOT NULL, vintage_to TIMESTAMP
+);
+CREATE TABLE IF NOT EXISTS correction (
+  source VARCHAR NOT NULL, indicator VARCHAR NOT NULL, ref_area VARCHAR NOT NULL, time_period VARCHAR NOT NULL,
+  sex VARCHAR NOT NULL, age VARCHAR NOT NULL, urbanisation VARCHAR NOT NULL, breakdown VARCHAR NOT NULL,
+  action VARCHAR NOT NULL, state VARCHAR NOT NULL, expected DOUBLE NOT NULL, raw_value DOUBLE, corrected_value DOUBLE,
+  obs_status VARCHAR NOT NULL, reason VARCHAR NOT NULL, citation VARCHAR NOT NULL, edition VARCHAR NOT NULL,
+  snapshot VARCHAR NOT NULL, record VARCHAR NOT NULL, vintage TIMESTAMP NOT NULL
 );
 CREATE TABLE IF NOT EXISTS acceptance (
   source VARCHAR NOT NULL, vintage TIMESTAMP NOT NULL, accepted_by VARCHAR NOT NULL, reason VARCHAR NOT NULL,

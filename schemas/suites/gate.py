@@ -3,8 +3,8 @@
 import logging
 import threading
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -12,11 +12,15 @@ import great_expectations as gx
 import pandas as pd
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
-from schemas.check import Check, Result
+from schemas.check import MAX_KEYS, Check, Result
 
 MAX_EXAMPLES = 3
 _ENGINE = threading.Lock()
 """The engine's context is one per process and not made for threads; sources are checked in parallel tasks."""
+
+
+Record = dict[str, Any]
+"""The engine's own account of a run, as its users can load it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,10 @@ class Rule:
     check: Check
     expectation: Any
     show: tuple[str, ...]
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    """What the engine's record says of the expectation beside id, severity and meaning."""
+    locate: bool = True
+    """False where a frame holds counts, so that there is no failing row to look for."""
 
 
 @cache
@@ -44,11 +52,16 @@ def _batches() -> Any:
     return asset.add_batch_definition_whole_dataframe("whole")
 
 
-def run(gate: str, source: str, frame: pd.DataFrame, rules: Sequence[Rule]) -> list[Result]:
-    """Run every rule on the frame and give one Result each, in the order of the rules."""
+def run(
+    gate: str, source: str, frame: pd.DataFrame, rules: Sequence[Rule], kept: list[Record] | None = None
+) -> list[Result]:
+    """Run every rule on the frame and give one Result each, in the order of the rules.
+
+    `kept` takes the engine's own record of the run.
+    """
     with _ENGINE:
         try:
-            return _run(gate, source, frame, rules)
+            return _run(gate, source, frame, rules, kept)
         finally:
             _forget_frames()
 
@@ -60,15 +73,18 @@ def _forget_frames() -> None:
     manager.batch_data_cache.clear()
 
 
-def _run(gate: str, source: str, frame: pd.DataFrame, rules: Sequence[Rule]) -> list[Result]:
+def _run(gate: str, source: str, frame: pd.DataFrame, rules: Sequence[Rule], kept: list[Record] | None) -> list[Result]:
     batch = _batches().get_batch(batch_parameters={"dataframe": frame})
     suite = gx.ExpectationSuite(name=gate)
     for rule in rules:
-        tagged = rule.expectation.copy(update={"meta": {"check": rule.check.id}, "id": None})
+        told = {"check": rule.check.id, "severity": rule.check.severity, "meaning": rule.check.meaning, **rule.meta}
+        tagged = rule.expectation.copy(update={"meta": told, "id": None})
         suite.add_expectation(tagged)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pandas deprecations inside the engine are not the reader's business
         outcome = batch.validate(suite, result_format={"result_format": "BASIC"})
+    if kept is not None:
+        kept.append({"gate": gate, "source": source, "result": outcome.to_json_dict()})
     found = {one.expectation_config.meta["check"]: one for one in outcome.results}
     return [_result(gate, source, frame, rule, found[rule.check.id]) for rule in rules]
 
@@ -78,8 +94,11 @@ def _result(gate: str, source: str, frame: pd.DataFrame, rule: Rule, outcome: An
     trouble = (outcome.exception_info or {}).get("raised_exception") or _raised(outcome)
     failed = int(detail.get("unexpected_count") or 0)
     passed = bool(outcome.success) and not trouble
-    examples = "" if passed else _examples(frame, rule, detail, outcome)
-    return Result(gate, source, rule.check, passed, len(frame), failed if not passed else 0, examples)
+    if passed:
+        return Result(gate, source, rule.check, passed, len(frame), 0, "")
+    rows = _failing_rows(frame, rule) if rule.locate else None
+    examples = _examples(rows, rule, detail, outcome)
+    return Result(gate, source, rule.check, passed, len(frame), failed, examples, _keys(rows, rule))
 
 
 def _raised(outcome: Any) -> bool:
@@ -88,15 +107,21 @@ def _raised(outcome: Any) -> bool:
     return any(isinstance(part, dict) and part.get("raised_exception") for part in info.values())
 
 
-def _examples(frame: pd.DataFrame, rule: Rule, detail: dict[str, Any], outcome: Any) -> str:
+def _examples(rows: pd.DataFrame | None, rule: Rule, detail: dict[str, Any], outcome: Any) -> str:
     """Name some failing rows by the columns that tell them."""
-    complete = _failing_rows(frame, rule)
-    if complete is not None and len(complete):
-        shown = complete.loc[:, list(rule.show)].head(MAX_EXAMPLES).to_dict("records")
+    if rows is not None and len(rows):
+        shown = rows.loc[:, list(rule.show)].head(MAX_EXAMPLES).to_dict("records")
         return "; ".join(" ".join(f"{value}" for value in row.values()) for row in shown)
     if detail.get("partial_unexpected_list"):
         return "; ".join(str(value) for value in detail["partial_unexpected_list"][:MAX_EXAMPLES])
     return str(detail.get("details") or detail.get("observed_value") or outcome.exception_info)[:300]
+
+
+def _keys(rows: pd.DataFrame | None, rule: Rule) -> tuple[str, ...]:
+    if rows is None:
+        return ()
+    shown = rows.loc[:, list(rule.show)].head(MAX_KEYS).to_dict("records")
+    return tuple(" ".join(str(value) for value in row.values() if value not in ("_T", "")) for row in shown)
 
 
 def _failing_rows(frame: pd.DataFrame, rule: Rule) -> pd.DataFrame | None:

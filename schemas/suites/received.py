@@ -7,13 +7,13 @@ import pandas as pd
 
 from schemas.check import Check, Result, Severity
 from schemas.source import Reading, Series, Source
-from schemas.suites.gate import Rule, run
+from schemas.suites.gate import Record, Rule, run
 
 _SHOW = ("detail", "record", "series_code")
 
 
 def _no_reject(reason: str, meaning: str, next_step: str, dimension: str, severity: Severity = "fail") -> Rule:
-    check = Check(f"received_{reason}", severity, meaning, next_step, dimension)
+    check = Check(f"received_{reason}", severity, meaning, next_step, dimension, "reject")
     return Rule(check, gxe.ExpectColumnValuesToNotBeInSet(column="reason", value_set=[reason]), _SHOW)
 
 
@@ -106,20 +106,32 @@ BEGINNING = Rule(
 )
 
 
-def check(source: str, reading: Reading, asked: Sequence[Series] = (), contract: Source | None = None) -> list[Result]:
+def check(
+    source: str,
+    reading: Reading,
+    asked: Sequence[Series] = (),
+    contract: Source | None = None,
+    kept: list[Record] | None = None,
+) -> list[Result]:
     """Run the gate on one reading; `asked` are the series that the answer must hold, beside those it speaks of.
 
     `contract` is given for what the publisher itself answered: its whole answers are held against what it expects.
+    `kept` takes the engine's own record.
     """
     rejects = reading.rejects.to_pandas()
-    results = run("received", source, rejects, [*RECORDS, REPEATED, BEYOND, CENSORED, LEFT_OUT])
+    results = run("received", source, rejects, [*RECORDS, REPEATED, CENSORED, LEFT_OUT], kept)
     counts = reading.observations.group_by("series_code").aggregate([("value", "count")]).to_pandas()
     known = dict(zip(counts["series_code"], counts["value_count"], strict=True))
     spoken_of = {scope.series_code for scope in reading.scopes}
     codes = sorted({series.code for series in asked} | spoken_of | set(known))
     figures = pd.DataFrame({"series_code": codes, "figures": [int(known.get(code, 0)) for code in codes]})
-    expected = run("received", source, _extent(reading, contract), [ECONOMIES, BEGINNING]) if contract else []
-    return [*results, *run("received", source, figures, [FIGURES]), *expected]
+    expected = run("received", source, _extent(reading, contract), [ECONOMIES, BEGINNING], kept) if contract else []
+    return [*results, *run("received", source, figures, [FIGURES], kept), *expected]
+
+
+def check_set_aside(source: str, reading: Reading) -> list[Result]:
+    """Tell which figures lay outside their bounds, after corrections had their turn."""
+    return run("received", source, reading.rejects.to_pandas(), [BEYOND])
 
 
 def _extent(reading: Reading, contract: Source) -> pd.DataFrame:

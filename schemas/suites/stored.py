@@ -9,7 +9,7 @@ import pyarrow as pa
 from schemas.check import Check, Result
 from schemas.codelist import codes
 from schemas.observation import KEY, OBSERVATION
-from schemas.suites.gate import Rule, run
+from schemas.suites.gate import Record, Rule, run
 
 Bounds = tuple[float | None, float | None]
 _SHOW = ("indicator", "ref_area", "time_period", "sex", "breakdown", "value", "record")
@@ -89,13 +89,19 @@ def _rules(this_year: int, indicators: list[str]) -> list[Rule]:
     ]
 
 
-def check(source: str, observations: pa.Table, bounds: Mapping[str, Bounds], this_year: int) -> list[Result]:
+def check(
+    source: str,
+    observations: pa.Table,
+    bounds: Mapping[str, Bounds],
+    this_year: int,
+    kept: list[Record] | None = None,
+) -> list[Result]:
     """Run the gate on one source's observations.
 
     `bounds` gives for every indicator of the catalogue the least and the most that a value can be, None where it
-    has no bound; they are handed in because contracts know nothing of the catalogue.
+    has no bound; they are handed in because contracts know nothing of the catalogue. `kept` takes the engine's record.
     """
-    return run("stored", source, _frame(observations, bounds), _rules(this_year, sorted(bounds)))
+    return run("stored", source, _frame(observations, bounds), _rules(this_year, sorted(bounds)), kept)
 
 
 def _frame(observations: pa.Table, bounds: Mapping[str, Bounds]) -> pd.DataFrame:
