@@ -46,8 +46,9 @@ class Fate:
 def lighten() -> None:
     """Leave out what takes long and writes nothing of its own."""
     settle.TABLES = FEW_TABLES  # type: ignore[assignment]
-    received.check = stored.check = received.check_set_aside = lambda *_: []
-    third_gate.check = lambda _: third_gate.Verdict()
+    for gate, name in ((received, "check"), (received, "check_set_aside"), (stored, "check")):
+        setattr(gate, name, lambda *_: [])
+    vars(third_gate)["check"] = lambda _: third_gate.Verdict()
 
 
 class Steps:
