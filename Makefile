@@ -72,7 +72,7 @@ docs: setup ## write docs/tables.md from the newest release in data/
 	@$(BIN)/python -m flows.tables_page data docs/tables.md
 
 lock: setup ## pin all packages with their hashes
-	@$(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --group dev pyproject.toml \
+	@$(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --group dev --extra ducklake --extra s3 pyproject.toml \
 	  --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
 
 wheel: setup ## build the wheel into dist/
