@@ -1,0 +1,1 @@
+"""Readers of a release: the site and the report."""
