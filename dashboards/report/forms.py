@@ -15,8 +15,11 @@ _OF_UNIT = frozenset({
     "expected_upper", "base_value", "middle_value", "highest", "lowest", "median", "value_before", "female", "male",
     "gap_pct", "before", "after", "threshold",
 })  # fmt: skip
-_SPANS = frozenset({"pace_per_year", "needed_per_year", "change", "by_data", "by_composition", "years_behind", "points"})
-_UNIT_FORMS = {"per_100_inhabitants": "rate", "persons": "count", "ratio": "ratio", "percent": "share"}
+_SPANS = frozenset({"change", "years_behind", "points", "change_pct", "largest"})
+_PACES = frozenset({"pace_per_year", "needed_per_year", "by_data", "by_composition"})
+_INDICES = frozenset({"gini", "theil", "theil_between", "theil_within"})
+_PRINTED = frozenset({"benchmark_value", "target_value", "gap_pct", "threshold"})
+_UNIT_FORMS = {"per_100_inhabitants": "rate", "persons": "count", "ratio": "ratio", "percent": "printed"}
 
 
 def form_of(column: str, value: Any, row: Mapping[str, Any]) -> str:
@@ -31,8 +34,14 @@ def form_of(column: str, value: Any, row: Mapping[str, Any]) -> str:
         return "chance"
     if column in _SPANS:
         return "span"
+    if column in _PACES:
+        return "pace"
+    if column in _INDICES:
+        return "index"
     if column in _OF_UNIT or column.startswith("value_"):
         unit = str(row.get("unit") or "")
+        if column == "gap_pct" or (column in _PRINTED and unit.startswith("percent")):
+            return "printed"
         return "share" if unit.startswith("percent") else _UNIT_FORMS.get(unit, "rate")
     return "count" if isinstance(value, int) else "ratio"
 
@@ -42,15 +51,24 @@ def _number(value: float, places: str, locale: str) -> str:
 
     # Babel rounds half to even as the binary fraction is printed; -0 is nothing.
     text: str = format_decimal(value + 0.0, format=places, locale=locale)
-    return text.removeprefix("-") if not any(sign in text for sign in "123456789") else text
+    return text.removeprefix("-") if not any(sign in text for sign in "123456789") else text.replace("-", "\N{MINUS SIGN}")
 
 
 def _tenth(value: Any, locale: str) -> str:
     return _number(float(value), "#,##0.0" if abs(float(value)) < 1000 else "#,##0", locale)
 
 
-def _span(value: Any, locale: str) -> str:
-    return _number(float(value), "#,##0.##" if abs(float(value)) < 1 else "#,##0.0", locale)
+def _printed(value: Any, locale: str) -> str:
+    """Write a figure that is published in whole numbers without a decimal that nobody gave."""
+    return _number(float(value), "#,##0.#", locale)
+
+
+def _pace(value: Any, locale: str) -> str:
+    return _number(float(value), "0.00", locale)
+
+
+def _index(value: Any, locale: str) -> str:
+    return _number(float(value), "0.000", locale)
 
 
 def _count(value: Any, locale: str) -> str:
@@ -82,7 +100,10 @@ def _date(value: Any, locale: str) -> str:
 FORMS: dict[str, Callable[[Any, str], str]] = {
     "share": _tenth,
     "rate": _tenth,
-    "span": _span,
+    "span": _tenth,
+    "printed": _printed,
+    "pace": _pace,
+    "index": _index,
     "count": _count,
     "ratio": _ratio,
     "portion": _portion,
@@ -98,9 +119,9 @@ def signs(locale: str) -> Mapping[str, tuple[str, str, str]]:
     """Give what stands in running text around digits of a form: as a rule, below the least, above the greatest."""
     if locale.startswith("zh"):
         per_cent = ("{}%", "不到{}%", "超过{}%")
-        return {"share": per_cent, "portion": per_cent, "chance": per_cent}
+        return dict.fromkeys(("share", "printed", "portion", "chance"), per_cent)
     per_cent = ("{} per cent", "less than {} per cent", "more than {} per cent")
-    return {"share": per_cent, "portion": per_cent, "chance": per_cent}
+    return dict.fromkeys(("share", "printed", "portion", "chance"), per_cent)
 
 
 def written(value: Any, form: str, locale: str, *, in_text: bool) -> str:

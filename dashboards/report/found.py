@@ -45,7 +45,7 @@ class Figure:
 
 def printable(text: str) -> str:
     """Give a text without what no document may hold: control characters, surrogates, private characters."""
-    return re.sub(r"\s+", " ", _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)).strip()
+    return re.sub(r"\s+", " ", _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 class Found:
@@ -73,7 +73,7 @@ class Found:
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str):
-            return printable(value)
+            return printable(value).strip()
         if isinstance(value, list | tuple):
             return [printable(str(one)) for one in value]
         key = {name: self._row[name] for name in KEY if self._row.get(name) not in (None, "")}

@@ -99,4 +99,4 @@ def language(code: str) -> Language:
     path = folder / "words.yml"
     known = yaml.safe_load(path.read_text(encoding="utf-8"))
     patterns = tuple((re.compile(one["when"]), one["say"]) for one in known.get("patterns") or ())
-    return Language(code, {"en": "en", "zh": "zh_Hans"}[code], labels, known.get("exact") or {}, patterns)
+    return Language(code, {"en": "en_GB", "zh": "zh_Hans"}[code], labels, known.get("exact") or {}, patterns)

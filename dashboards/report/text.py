@@ -14,6 +14,7 @@ from dashboards.report.language import TEXTS, Language
 _OPEN, _CLOSE = "\ue000", "\ue001"  # Answers are cleared of private characters, so that no text can hold these.
 _MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _DIRECTIVE = re.compile(r"\[\[(\w+)(?: (\w+))?\]\]")
+_BARE_TAGS = re.compile(r"\{%.*?%\}")
 _KINDS = {"- ": "item", "> ": "message", "~ ": "plain"}
 
 
@@ -24,6 +25,20 @@ class Bare:
     figure: Figure
 
 
+class _Lines(FileSystemLoader):
+    """Loads templates in which a line that holds words ends with its line break, also where a tag closes it."""
+
+    def get_source(self, environment: Environment, template: str) -> Any:
+        source, path, fresh = super().get_source(environment, template)
+        return _keeping_breaks(source), path, fresh
+
+
+def _keeping_breaks(source: str) -> str:
+    """Jinja takes away the break after a tag; that is wanted only of lines that hold nothing but tags."""
+    lines = source.split("\n")
+    return "\n".join(f"{line}{{{{ '' }}}}" if line.endswith("%}") and _BARE_TAGS.sub("", line).strip() else line for line in lines)
+
+
 class Writer:
     """Renders the templates of one language over the answers of one release."""
 
@@ -32,7 +47,7 @@ class Writer:
         self._ink: list[Run] = []
         self._in_text = True
         self.environment = Environment(
-            loader=FileSystemLoader(TEXTS / language.code),
+            loader=_Lines(TEXTS / language.code),
             undefined=StrictUndefined,
             finalize=self._finalize,
             trim_blocks=True,
@@ -164,7 +179,9 @@ def _joined(runs: list[Run]) -> Runs:
             found[-1] = Run(found[-1].text + run.text, None, run.strong)
         else:
             found.append(run)
-    return tuple(found)
+    if found and found[-1].figure is None:
+        found[-1] = Run(found[-1].text.rstrip(), None, found[-1].strong)
+    return tuple(run for run in found if run.text)
 
 
 def _capital(text: str) -> str:

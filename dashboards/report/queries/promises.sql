@@ -39,7 +39,8 @@ FROM assessment a LEFT JOIN indicator i USING (indicator)
 WHERE a.probability IS NOT NULL ORDER BY a.mandate <> $mandate, a.mandate, a.position, a.basis, a.source, a.edition
 
 -- name: interval
-SELECT min(level) AS level FROM projection WHERE level IS NOT NULL
+SELECT min(level) AS level, (SELECT count(*) FROM assessment WHERE probability IS NOT NULL) AS figures
+FROM projection WHERE level IS NOT NULL HAVING min(level) IS NOT NULL
 
 -- name: paragraphs
 SELECT paragraph, position, kind, summary_en, summary_zh, systems, registers, why_not FROM paragraph
@@ -88,4 +89,4 @@ ORDER BY try_cast(regexp_extract(action_line, '\d+') AS INTEGER), action_line
 
 -- name: stocktaking_state
 SELECT (SELECT count(*) FROM stocktaking) AS projects, (SELECT count(DISTINCT ref_area) FROM stocktaking) AS economies,
-       (SELECT count(*) FROM wsis_sdg) AS cells, (SELECT max(as_of) FROM wsis_sdg) AS as_of
+       (SELECT count(*) FROM wsis_sdg) AS cells, (SELECT max(as_of)::VARCHAR FROM wsis_sdg) AS as_of

@@ -19,7 +19,7 @@ members AS (
 high AS (SELECT * FROM members QUALIFY row_number() OVER (PARTITION BY group_code ORDER BY value DESC, ref_area) = 1)
 SELECT w.group_code, w.group_code AS ref_area, w.depth, a.name_en, a.name_zh, 'internet_users' AS indicator,
        'percent_of_population' AS unit, n.year, n.value, m.value AS middle_value, m.year AS adopted_year,
-       n.value - m.value AS points, n.coverage, n.reporting, n.members, 'ictdev' AS source,
+       CASE WHEN n.year > m.year THEN n.value - m.value END AS points, n.coverage, n.reporting, n.members, 'ictdev' AS source,
        n.method || '-' || (SELECT max(v.version) FROM method v WHERE v.method = n.method) AS edition, t.years_behind
 FROM wanted w JOIN area a ON a.ref_area = w.group_code LEFT JOIN newest n USING (group_code)
 LEFT JOIN known m ON m.group_code = w.group_code AND m.year = 2017

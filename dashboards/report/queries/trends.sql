@@ -23,7 +23,7 @@ known AS (
 SELECT n.group_code, n.group_code AS ref_area, a.name_en, a.name_zh, 'internet_users' AS indicator, 'percent_of_population' AS unit, n.year,
        n.value, n.coverage, n.reporting, n.members, n.estimated_share, b.value AS base_value, b.year AS base_year,
        m.value AS middle_value, m.year AS adopted_year, t.years_behind, t.kind AS distance_kind,
-       n.value - m.value AS points, 'ictdev' AS source, n.method || '-' || (SELECT max(v.version) FROM method v WHERE v.method = n.method) AS edition
+       CASE WHEN n.year > m.year THEN n.value - m.value END AS points, 'ictdev' AS source, n.method || '-' || (SELECT max(v.version) FROM method v WHERE v.method = n.method) AS edition
 FROM wanted w JOIN newest n USING (group_code) JOIN area a ON a.ref_area = n.group_code
 LEFT JOIN known b ON b.group_code = n.group_code AND b.year = 2005
 LEFT JOIN known m ON m.group_code = n.group_code AND m.year = 2017
