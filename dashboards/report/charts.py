@@ -26,8 +26,8 @@ def _users(rows: list[Found], writer: Writer) -> Any:
     axis = alt.Axis(format="d", grid=False, title=None)
     x = alt.X("year:Q", axis=axis, scale=alt.Scale(nice=False))
     y = alt.Y("value:Q", title=writer.language.label("axes", "share"), scale=alt.Scale(domain=[0, 100]))
-    lines = alt.Chart(alt.Data(values=values)).mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour)
-    last = alt.Chart(alt.Data(values=ends)).encode(x=x, y=y, color=colour)
+    lines = alt.Chart(alt.InlineData(values=values)).mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour)
+    last = alt.Chart(alt.InlineData(values=ends)).encode(x=x, y=y, color=colour)
     labels = last.mark_text(align="left", dx=6, fontSize=11).encode(text="area:N")
     return (lines + last.mark_point(filled=True, size=28, opacity=1) + labels).properties(width=WIDTH - 150)
 
@@ -39,14 +39,14 @@ def _regions(rows: list[Found], writer: Writer) -> Any:
     values = [_point(row, writer) for row in chosen]
     y = alt.Y("area:N", sort=None, title=None, axis=alt.Axis(labelLimit=220))
     x = alt.X("value:Q", title=writer.language.label("axes", "share"), scale=alt.Scale(domain=[0, 100]))
-    base = alt.Chart(alt.Data(values=values)).encode(y=y)
+    base = alt.Chart(alt.InlineData(values=values)).encode(y=y)
     former = [
         {**_point(row, writer), "former": row.raw("middle_value")}
         for row in chosen
         if row.raw("middle_value") is not None
     ]
     bars = base.mark_bar(color=PALETTE[0], height=14).encode(x=x)
-    ticks = alt.Chart(alt.Data(values=former)).mark_tick(color=PALETTE[1], thickness=3, size=20)
+    ticks = alt.Chart(alt.InlineData(values=former)).mark_tick(color=PALETTE[1], thickness=3, size=20)
     text = base.mark_text(align="left", dx=5, fontSize=11).encode(x=x, text="shown:N")
     return (bars + ticks.encode(y=y, x="former:Q") + text).properties(width=WIDTH - 130, height=32 * len(values))
 
@@ -69,13 +69,17 @@ def _gender(rows: list[Found], writer: Writer) -> Any:
     y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, grid=True))
     x = alt.X("value:Q", title=writer.language.label("axes", "gap"), scale=alt.Scale(domainMin=0, domainMax=50))
     scale = alt.Scale(domain=names, range=PALETTE[: len(names)])
-    base = alt.Chart(alt.Data(values=values)).encode(
+    base = alt.Chart(alt.InlineData(values=values)).encode(
         y=y,
         x=x,
         color=alt.Color("area:N", scale=scale, legend=alt.Legend(title=None, orient="top")),
         shape=alt.Shape("area:N", legend=alt.Legend(title=None, orient="top"), scale=alt.Scale(domain=names)),
     )
-    text = alt.Chart(alt.Data(values=values)).mark_text(align="left", dx=8, fontSize=11).encode(y=y, x=x, text="shown:N")
+    text = (
+        alt.Chart(alt.InlineData(values=values))
+        .mark_text(align="left", dx=8, fontSize=11)
+        .encode(y=y, x=x, text="shown:N")
+    )
     dots = base.mark_point(filled=True, size=90, opacity=1)
     return (dots + text).properties(width=WIDTH - 220, height=30 * len(order))
 
@@ -97,7 +101,7 @@ def _coverage(rows: list[Found], writer: Writer) -> Any:
         "network:N", scale=alt.Scale(range=["#9dbbd8", "#3f7fbf", "#004f9f", "#002a5c"]), legend=alt.Legend(title=None)
     )
     return (
-        alt.Chart(alt.Data(values=values)).mark_bar().encode(x=x, y=y, color=colour, xOffset="network:N")
+        alt.Chart(alt.InlineData(values=values)).mark_bar().encode(x=x, y=y, color=colour, xOffset="network:N")
     ).properties(width=WIDTH - 80, height=HEIGHT - 60)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from dashboards.report.blocks import Run, Runs
+from dashboards.report.blocks import Runs
 from dashboards.report.found import Found
 from dashboards.report.text import Writer
 

@@ -52,4 +52,3 @@ def _given(session: Session) -> Mapping[str, Any]:
     vintage = datetime.strptime(session.release.vintage, "%Y%m%dT%H%M%SZ")  # noqa: DTZ007 - vintages are UTC
     day: date = vintage.date()
     return {"mandate": MANDATE, "day": day, "recent": day.year - 6}
-

@@ -5,45 +5,44 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-_YEARS = frozenset({
-    "year", "deadline", "former_year", "benchmark_year", "met_in", "year_met", "year_met_earliest", "year_met_latest",
-    "base_year", "adopted_year", "newest_year", "first_year", "last_year", "year_before", "earliest_year", "reference_year",
-})  # fmt: skip
-_PORTIONS = frozenset({"coverage", "estimated_share", "share_equal", "level", "portion"})
-_OF_UNIT = frozenset({
-    "value", "former_value", "target_value", "benchmark_value", "lower", "upper", "expected", "expected_lower",
-    "expected_upper", "base_value", "middle_value", "highest", "lowest", "median", "value_before", "female", "male",
-    "gap_pct", "before", "after", "threshold",
-})  # fmt: skip
-_SPANS = frozenset({"change", "years_behind", "points", "change_pct", "largest"})
-_PACES = frozenset({"pace_per_year", "needed_per_year", "by_data", "by_composition"})
-_INDICES = frozenset({"gini", "theil", "theil_between", "theil_within"})
-_PRINTED = frozenset({"benchmark_value", "target_value", "gap_pct", "threshold"})
-_UNIT_FORMS = {"per_100_inhabitants": "rate", "persons": "count", "ratio": "ratio", "percent": "printed"}
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    "year": (
+        *("year", "deadline", "former_year", "benchmark_year", "met_in", "year_met", "year_met_earliest"),
+        *("year_met_latest", "base_year", "adopted_year", "newest_year", "first_year", "last_year", "year_before"),
+    ),
+    "portion": ("coverage", "estimated_share", "level", "portion"),
+    "chance": ("probability",),
+    "pace": ("pace_per_year", "needed_per_year", "by_data", "by_composition"),
+    "index": ("gini", "theil", "theil_between", "theil_within"),
+    "span": ("change", "years_behind", "points", "change_pct", "largest"),
+    "printed": ("gap_pct",),
+}
+_FORM_OF_COLUMN = {column: form for form, columns in _COLUMNS.items() for column in columns}
+_PRINTED = frozenset({"benchmark_value", "target_value", "threshold"})
+_OF_UNIT = _PRINTED | {
+    *("value", "former_value", "lower", "upper", "expected", "expected_lower", "expected_upper", "base_value"),
+    *("middle_value", "highest", "lowest", "median", "value_before", "female", "male", "before", "after"),
+    *("value_2g", "value_3g", "value_4g", "value_5g"),
+}
+_UNIT_FORMS = {"per_100_inhabitants": "rate", "persons": "count", "ratio": "ratio"}
 
 
 def form_of(column: str, value: Any, row: Mapping[str, Any]) -> str:
     """Give the form of a number by its column and, where it is a figure, by the unit beside it."""
     if isinstance(value, datetime | date):
         return "date"
-    if column in _YEARS:
-        return "year"
-    if column in _PORTIONS:
-        return "portion"
-    if column == "probability":
-        return "chance"
-    if column in _SPANS:
-        return "span"
-    if column in _PACES:
-        return "pace"
-    if column in _INDICES:
-        return "index"
-    if column in _OF_UNIT or column.startswith("value_"):
-        unit = str(row.get("unit") or "")
-        if column == "gap_pct" or (column in _PRINTED and unit.startswith("percent")):
-            return "printed"
-        return "share" if unit.startswith("percent") else _UNIT_FORMS.get(unit, "rate")
+    if column in _FORM_OF_COLUMN:
+        return _FORM_OF_COLUMN[column]
+    if column in _OF_UNIT:
+        return _form_of_unit(str(row.get("unit") or ""), printed=column in _PRINTED)
     return "count" if isinstance(value, int) else "ratio"
+
+
+def _form_of_unit(unit: str, *, printed: bool) -> str:
+    """Give the form of a figure; what is quoted keeps the digits that it was printed with."""
+    if unit.startswith("percent"):
+        return "printed" if printed or unit == "percent" else "share"
+    return _UNIT_FORMS.get(unit, "rate")
 
 
 def _number(value: float, places: str, locale: str) -> str:
@@ -51,7 +50,9 @@ def _number(value: float, places: str, locale: str) -> str:
 
     # Babel rounds half to even as the binary fraction is printed; -0 is nothing.
     text: str = format_decimal(value + 0.0, format=places, locale=locale)
-    return text.removeprefix("-") if not any(sign in text for sign in "123456789") else text.replace("-", "\N{MINUS SIGN}")
+    return (
+        text.removeprefix("-") if not any(sign in text for sign in "123456789") else text.replace("-", "\N{MINUS SIGN}")
+    )
 
 
 def _tenth(value: Any, locale: str) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 
 from dashboards.report import LANGUAGES
-from dashboards.report.found import Figure, Found
 from dashboards.report.forms import written
+from dashboards.report.found import Figure, Found
 
 TEXTS = Path(__file__).parent / "texts"
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))

@@ -91,7 +91,9 @@ def language(word: Any, code: str, latin: str, sans: str, east: str) -> None:
     defaults = word.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     for former in defaults.findall(qn("w:lang")):
         defaults.remove(former)
-    defaults.append(_element("w:lang", val="en-GB" if code.startswith("en") else "en-GB", eastAsia=code))
+    defaults.append(
+        _element("w:lang", val="en-GB" if code == "en" else code, eastAsia="zh-CN" if code != "en" else "en-GB")
+    )
     for style in word.styles:
         properties = getattr(style, "font", None)
         if properties is None:

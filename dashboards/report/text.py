@@ -36,7 +36,9 @@ class _Lines(FileSystemLoader):
 def _keeping_breaks(source: str) -> str:
     """Jinja takes away the break after a tag; that is wanted only of lines that hold nothing but tags."""
     lines = source.split("\n")
-    return "\n".join(f"{line}{{{{ '' }}}}" if line.endswith("%}") and _BARE_TAGS.sub("", line).strip() else line for line in lines)
+    return "\n".join(
+        f"{line}{{{{ '' }}}}" if line.endswith("%}") and _BARE_TAGS.sub("", line).strip() else line for line in lines
+    )
 
 
 class Writer:
@@ -136,7 +138,9 @@ class Writer:
         marks, _, rest = block.partition(" ")
         level = len(marks.rstrip("!"))
         if marks.endswith("!"):  # a heading without a number: summary, annexes
-            return Heading(level, self.runs(_space(rest, self.language)), "", f"h-{_slug(numbers)}-{abs(hash_of(rest))}")
+            return Heading(
+                level, self.runs(_space(rest, self.language)), "", f"h-{_slug(numbers)}-{abs(hash_of(rest))}"
+            )
         numbers[level - 1] += 1
         numbers[level:] = [0] * (3 - level)
         number = self.language.heading_number(level, numbers[level - 1])
