@@ -59,6 +59,7 @@ def _named(row: Row, names: dict[str, Row], areas: dict[str, Row]) -> Row:
     indicator, area = names.get(row["indicator"], {}), areas.get(row["ref_area"], {})
     return {
         **row,
+        "year": int(row["time_period"][:4]),
         "indicator_name_en": indicator.get("name_en") or row["indicator"],
         "indicator_name_zh": indicator.get("name_zh"),
         "name_en": area.get("name_en") or row["ref_area"],

@@ -35,7 +35,8 @@ class _Word:
         self.report, self.word = report, Document()
         self.tables = self.charts = 0
         self._set_up()
-        self.paragraph_list = numbering(self.word)
+        numbering(self.word)
+        self._cell_style = self.word.styles["Table Text"].style_id
         self.word.add_paragraph(report.title, style="Title")
         self._write(self.word.add_paragraph(style="Subtitle"), report.subtitle)
         for block in report.blocks:
@@ -130,7 +131,7 @@ class _Word:
     def _cell(self, cell: Any, lines: list[str], size: Any, *, numeric: bool, strong: bool = False) -> None:
         for index, line in enumerate(lines):
             paragraph = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
-            paragraph.style = "Table Text"
+            paragraph._p.style = self._cell_style  # noqa: SLF001 - by name it is looked up anew each time
             paragraph.alignment = 2 if numeric else 0
             run = paragraph.add_run(line)
             run.font.size, run.bold = size, strong or None

@@ -67,7 +67,7 @@ class Found:
         names = [f"{column}_{language}" for language in (self._language, "en")]
         if names[1] not in self._row:
             raise AttributeError(column)
-        return next((printable(self._row[name]) for name in names if self._row.get(name)), None)
+        return next((printable(self._row[name]).strip() for name in names if self._row.get(name)), None)
 
     def _wrapped(self, column: str, value: Any) -> Any:
         if value is None or isinstance(value, bool):
@@ -136,3 +136,8 @@ class Answers:
 def queries() -> list[str]:
     """Give the names of all queries."""
     return sorted(_texts())
+
+
+def text_of(query: str) -> str:
+    """Give the statement of a named query."""
+    return _texts()[query]

@@ -90,6 +90,7 @@ def _territory(locale: str, iso2: str) -> str:
     return str(Locale.parse(locale).territories.get(iso2, ""))
 
 
+@cache
 def language(code: str) -> Language:
     """Give a language by its code. Raises LookupError for one that is not complete."""
     if code not in LANGUAGES:

@@ -65,7 +65,7 @@ def borders(table: Any) -> None:
         cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill="E8EFF7"))
 
 
-def numbering(word: Any) -> str:
+def numbering(word: Any) -> None:
     """Add the styles of numbered text, notes and cells; paragraphs number themselves, as reports of the UN do."""
     from docx.enum.style import WD_STYLE_TYPE  # noqa: PLC0415
     from docx.shared import Pt, RGBColor  # noqa: PLC0415
@@ -81,7 +81,6 @@ def numbering(word: Any) -> str:
         style.paragraph_format.space_after = Pt(2 if name == "Table Note" else 0)
         style.paragraph_format.space_before = Pt(0)
     word.styles["Table Note"].font.color.rgb = RGBColor(0x44, 0x4C, 0x56)
-    return "Numbered Text"
 
 
 def language(word: Any, code: str, latin: str, sans: str, east: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from dashboards.report.blocks import Block, Contents, Heading, Paragraph, Run, Runs
 from dashboards.report.found import Answers, Figure, Found, printable
@@ -47,6 +47,7 @@ class Writer:
     def __init__(self, language: Language, answers: Answers) -> None:
         self.language, self.answers = language, answers
         self._ink: list[Run] = []
+        self._short: dict[str, Template] = {}
         self._in_text = True
         self.environment = Environment(
             loader=_Lines(TEXTS / language.code),
@@ -89,6 +90,12 @@ class Writer:
         self._ink.append(run)
         return f"{_OPEN}{len(self._ink) - 1}{_CLOSE}"
 
+    def _compiled(self, template: str) -> Template:
+        """Compile a short template once: a cell's is rendered for every row."""
+        if template not in self._short:
+            self._short[template] = self.environment.from_string(template)
+        return self._short[template]
+
     def runs(self, text: str) -> Runs:
         """Cut a rendered text into runs; what stands between two asterisks is strong."""
         found: list[Run] = []
@@ -106,13 +113,13 @@ class Writer:
         """Render one line from a short template."""
         self._in_text = in_text
         try:
-            return self.runs(_space(self.environment.from_string(template).render(**given), self.language))
+            return self.runs(_space(self._compiled(template).render(**given), self.language))
         finally:
             self._in_text = True
 
     def lines(self, template: str, **given: Any) -> tuple[Runs, ...]:
         """Render a cell: one or more lines, empty ones left out."""
-        text = self.environment.from_string(template).render(**given)
+        text = self._compiled(template).render(**given)
         return tuple(self.runs(_space(line, self.language)) for line in text.splitlines() if line.strip())
 
     def blocks(self, place: Callable[[str, str], Iterator[Block]]) -> Iterator[Block]:

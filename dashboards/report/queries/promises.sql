@@ -67,7 +67,8 @@ ORDER BY s.position, list_position(['target', 'figure', 'economies', 'none', 're
 
 -- name: evidence_elsewhere
 SELECT paragraph, count(DISTINCT framework || '/' || target) AS targets, count(DISTINCT framework) AS frameworks
-FROM paragraph_state WHERE mandate = $mandate AND told_by = 'target' AND framework <> $mandate GROUP BY paragraph
+FROM paragraph_state WHERE mandate = $mandate AND told_by = 'target' AND framework <> $mandate
+GROUP BY paragraph ORDER BY paragraph
 
 -- name: registers
 SELECT register, title_en, title_zh, position, date_from, date_to, what_en, what_zh, place, certainty, note, citation

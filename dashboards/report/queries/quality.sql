@@ -35,8 +35,8 @@ FROM core_list
 
 -- name: core_items
 SELECT code, any_value(name_en) AS name_en, any_value(name_zh) AS name_zh, max(economies) AS economies,
-       max(newest_year) AS newest_year, max(certainty) AS certainty, min(position) AS position
-FROM core_list WHERE economies > 0 GROUP BY code ORDER BY position, code
+       max(newest_year) AS newest_year, max(certainty) AS certainty, min(position) AS place
+FROM core_list WHERE economies > 0 GROUP BY code ORDER BY place, code
 
 -- name: openness
 SELECT count(*) AS figures, count(*) FILTER (s.licence_open) AS open_figures,
