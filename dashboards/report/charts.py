@@ -46,7 +46,7 @@ def _regions(rows: list[Found], writer: Writer) -> Any:
         if row.raw("middle_value") is not None
     ]
     bars = base.mark_bar(color=PALETTE[0], height=14).encode(x=x)
-    ticks = alt.Chart(alt.InlineData(values=former)).mark_tick(color=PALETTE[1], thickness=3, size=20)
+    ticks = alt.Chart(alt.InlineData(values=former)).mark_tick(color="#ffb000", thickness=4, size=20, opacity=1)
     text = base.mark_text(align="left", dx=5, fontSize=11).encode(x=x, text="shown:N")
     return (bars + ticks.encode(y=y, x="former:Q") + text).properties(width=WIDTH - 130, height=32 * len(values))
 
@@ -64,7 +64,7 @@ def _gender(rows: list[Found], writer: Writer) -> Any:
         }
         for row in chosen
     ]
-    order = list(dict.fromkeys(v["label"] for v in sorted(values, key=lambda v: (v["year"], v["label"]))))
+    order = list(dict.fromkeys(v["label"] for v in sorted(values, key=lambda v: v["year"])))
     names = list(dict.fromkeys(v["area"] for v in values))
     y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, grid=True))
     x = alt.X("value:Q", title=writer.language.label("axes", "gap"), scale=alt.Scale(domainMin=0, domainMax=50))

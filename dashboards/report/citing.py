@@ -31,7 +31,7 @@ def _citations(rows: Iterable[Found], writer: Writer) -> Iterable[str]:
             if "{edition}" not in row.citation:  # a row about a publisher, not about a figure
                 yield row.citation
         elif row.has("source") and row.raw("source") and row.raw("source") != "ictdev":
-            yield _cited(known.get(row.raw("source")) or row.raw("source"), _edition(row))
+            yield _cited(known.get(row.raw("source")) or f"{row.source}, {{edition}}", _edition(row))
         elif row.has("source") and row.raw("source") == "ictdev" and row.has("edition") and row.edition:
             yield from _own(row, writer)
 

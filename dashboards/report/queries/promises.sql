@@ -56,7 +56,7 @@ FROM paragraph WHERE mandate = $mandate
 
 -- name: evidence
 SELECT s.paragraph, s.told_by, s.framework, s.target, s.question_en, s.question_zh, s.basis, s.status, s.year,
-       s.value, s.source, s.edition, s.indicator, s.ref_area, s.reason, i.name_en AS indicator_name_en,
+       s.value, s.source, s.edition, s.indicator, s.ref_area, s.reason, nullif(s.breakdown, '_T') AS breakdown, i.name_en AS indicator_name_en,
        i.name_zh AS indicator_name_zh, r.name_en, r.name_zh, coalesce(s.unit, '') AS unit
 FROM paragraph_state s LEFT JOIN indicator i USING (indicator) LEFT JOIN area r ON r.ref_area = s.ref_area
 WHERE s.mandate = $mandate AND (s.told_by <> 'target' OR s.framework = $mandate)

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from dashboards.report.compose import MANDATE, _given
-from dashboards.report.found import Answers
 from dashboards.report.forms import written
+from dashboards.report.found import Answers
 from dashboards.report.language import TEXTS, language
 from tests.dashboards.report.conftest import BOTH
 from tests.dashboards.report.reading import read
