@@ -13,6 +13,21 @@ def _element(name: str, **attributes: str) -> Any:
     return found
 
 
+_AFTER_UPDATE = ("hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids", "mathPr", "themeFontLang",
+                 "clrSchemeMapping", "shapeDefaults", "decimalSymbol", "listSeparator")  # fmt: skip
+_AFTER_BORDERS = ("shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription")
+"""What the format wants to follow; a part in another place makes Word call the document damaged."""
+
+
+def _before(parent: Any, child: Any, followers: tuple[str, ...]) -> None:
+    """Put a part in front of the first of those that must follow it."""
+    for place in parent:
+        if place.tag.split("}")[1] in followers:
+            place.addprevious(child)
+            return
+    parent.append(child)
+
+
 def add_field(paragraph: Any, instruction: str, shown: str) -> None:
     """Add a field (page number, caption number, table of contents) with what it shows until it is renewed."""
     lines = shown.split("\n")
@@ -31,7 +46,7 @@ def add_field(paragraph: Any, instruction: str, shown: str) -> None:
 
 def update_fields(word: Any) -> None:
     """Have the reader's program renew the fields when the document is opened."""
-    word.settings.element.append(_element("w:updateFields", val="true"))
+    _before(word.settings.element, _element("w:updateFields", val="true"), _AFTER_UPDATE)
 
 
 def repeat_header(row: Any) -> None:
@@ -60,7 +75,7 @@ def borders(table: Any) -> None:
         edges.append(_element(f"w:{side}", val="single", sz=width, space="0", color="7F8FA3"))
     for side in ("left", "right", "insideV"):
         edges.append(_element(f"w:{side}", val="nil"))
-    table._tbl.tblPr.append(edges)
+    _before(table._tbl.tblPr, edges, _AFTER_BORDERS)
     for cell in table.rows[0].cells:
         cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill="E8EFF7"))
 

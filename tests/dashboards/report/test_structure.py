@@ -151,3 +151,14 @@ def test_languages_and_endings_that_are_not_there_are_refused(poor):
 def test_every_answer_of_several_rows_has_its_order(query):
     """Without one DuckDB gives rows as its threads end, and the same release would give other bytes."""
     assert "ORDER BY" in text_of(query) or re.fullmatch(ONE_ROW, query), query
+
+
+def test_parts_of_the_document_stand_in_the_order_that_the_format_wants(poor):
+    with open_release(poor.root) as session:
+        document = docx.Document(io.BytesIO(write(session, "en", ".docx")))
+    for table in document.tables:
+        names = [child.tag.split("}")[1] for child in table._tbl.tblPr]
+        order = "tblStyle tblW jc tblInd tblBorders tblLayout tblLook tblDescription".split()
+        assert [name for name in order if name in names] == names
+    settings = [child.tag.split("}")[1] for child in document.settings.element]
+    assert settings.index("updateFields") < settings.index("compat")
