@@ -41,8 +41,8 @@ lint: setup ## ruff: rules and format
 types: setup ## mypy, strict
 	@$(BIN)/mypy
 
-unit: setup ## all tests
-	@$(BIN)/pytest
+unit: setup ## all tests, as many at once as there are processors
+	@$(BIN)/pytest -n auto --dist loadfile
 
 coverage: setup ## tests with branch coverage
 	@$(BIN)/pytest --cov --cov-report=term-missing
