@@ -158,7 +158,7 @@ def test_parts_of_the_document_stand_in_the_order_that_the_format_wants(poor):
         document = docx.Document(io.BytesIO(write(session, "en", ".docx")))
     for table in document.tables:
         names = [child.tag.split("}")[1] for child in table._tbl.tblPr]
-        order = "tblStyle tblW jc tblInd tblBorders tblLayout tblLook tblDescription".split()
+        order = ["tblStyle", "tblW", "jc", "tblInd", "tblBorders", "tblLayout", "tblLook", "tblDescription"]
         assert [name for name in order if name in names] == names
     settings = [child.tag.split("}")[1] for child in document.settings.element]
     assert settings.index("updateFields") < settings.index("compat")
