@@ -57,7 +57,7 @@ def tell(run: str, report: Report) -> None:
 def _lines(report: Report) -> Iterator[tuple[int, str, dict[str, Any]]]:
     for one in report.sources:
         counts = {name: getattr(one, name) for name in ("observations", "added", "revised", "removed", "rejected")}
-        reason = "; ".join(dict.fromkeys(trouble["what"] for trouble in one.troubles))
+        reason = _reason(list(dict.fromkeys(trouble["what"] for trouble in one.troubles)))
         text = f"{one.source} {one.state}: " + (reason or ", ".join(f"{n:,} {name}" for name, n in counts.items()))
         note = {"source": one.source, "state": one.state, "edition": one.edition, **counts, "reason": reason}
         yield _STATES.get(one.state, logging.ERROR), text, note
@@ -67,3 +67,9 @@ def _lines(report: Report) -> Iterator[tuple[int, str, dict[str, Any]]]:
     fate = f"release {report.vintage} " + ("published" if report.changed else "stands")
     note = {"exit_status": report.exit_status, "seconds": round(report.seconds, 3), "changed": report.changed}
     yield level, f"run ended in {report.seconds:.1f} s with status {report.exit_status}: {fate}", note
+
+
+def _reason(whats: list[str]) -> str:
+    """Give what befell a source in one line: the first trouble, and how many more there were."""
+    more = f" (and {len(whats) - 1} more)" if len(whats) > 1 else ""
+    return whats[0] + more if whats else ""

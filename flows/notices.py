@@ -12,9 +12,11 @@ from typing import Literal
 from flows.freshness import Freshness
 from flows.report import Report
 from flows.runbook import Run
+from schemas.errors import Guarded, Held
 
 Kind = Literal["held", "stale", "target", "failed", "test"]
 KINDS: tuple[Kind, ...] = ("held", "stale", "target", "failed")
+_HELD = {Held.title, Guarded.title}
 _TURNED = re.compile(r" → (met|missed) \(")
 
 
@@ -40,13 +42,14 @@ class Notice:
 
 def held(before: Sequence[Freshness], report: Report, run: Run) -> Iterator[Notice]:
     """Give the sources that this run holds and that were not held before."""
-    already = {one.source for one in before if one.state == "held"}
+    former = {one.source: one.state for one in before}
     for one in report.sources:
-        if one.state == "held" and one.source not in already:
-            trouble = one.troubles[0] if one.troubles else {"what": "a check failed", "why": "", "next": ""}
-            lines = [trouble["what"], trouble["why"], trouble["next"] or "ictdev status   tells more"]
-            text = "\n".join([*(line for line in lines if line), "Its last good figures stay published."])
-            yield Notice("held", f"{one.source} is held", text, one.source, run.run, run.vintage)
+        troubles = [trouble for trouble in one.troubles if trouble["title"] in _HELD]
+        if one.state in {"held", "partial"} and troubles and former.get(one.source) not in {"held", one.state}:
+            part = "" if one.state == "held" else f" in part: {len(troubles)} of its answers"
+            lines = [troubles[0]["what"], troubles[0]["why"], troubles[0]["next"] or "ictdev status   tells more"]
+            text = "\n".join([*(line for line in lines if line), "The last good figures stay published."])
+            yield Notice("held", f"{one.source} is held{part}", text, one.source, run.run, run.vintage)
 
 
 def turned(report: Report, run: Run) -> Iterator[Notice]:

@@ -85,7 +85,7 @@ def _server() -> Iterator[None]:
 
 def _runner(home: Home, settings: Settings, sources: Sequence[str]) -> "tuple[Runner, UUID]":
     """Register the schedule; runs that were waiting from an earlier start are dropped by that, not made up for."""
-    from prefect.flows import EntrypointType  # noqa: PLC0415
+    from prefect.deployments.runner import EntrypointType  # type: ignore[attr-defined]  # noqa: PLC0415
     from prefect.runner import Runner  # noqa: PLC0415
     from prefect.schedules import Cron  # noqa: PLC0415
 
