@@ -53,6 +53,7 @@ def _refresh(settings: Settings, sources: Sequence[str], *, everything: bool) ->
         asking = wanted if everything else due.due(wanted, runbook.load(home).asked, datetime.now(UTC))
         if not asking:
             look(home, settings)
+            log.say("nothing is due", run=str(flow_run.id))
             return Completed(name="Nothing due", message="no publisher is due to be asked")
         plan = planning.for_sources(settings, asking)
         with watching(home, settings, plan.sources, str(flow_run.id)) as watched, work_folder(home) as work:
