@@ -22,7 +22,7 @@ from flows.report import NOTHING, OK, Report
 from flows.run import work_folder
 from flows.settings import Settings, load
 from flows.watch import look, watching
-from schemas.errors import Busy, IctdevError
+from schemas.errors import Busy, IctdevError, Usage
 from warehouse.home import Home
 from warehouse.journal import guard_against_loss
 from warehouse.lock import exclusive
@@ -37,6 +37,8 @@ def scheduled(home: str = "", sources: list[str] | None = None, everything: bool
     everything: ask them whether or not they are due.
     """
     try:
+        if "{{" in home:
+            raise Usage("the home of the deployment is not set", next_step="set ICTDEV_HOME, then prefect deploy --all")
         settings = load(**({"home": home} if home else {}))
         log.configure(as_json=settings.json_log)
         return _refresh(settings, sources or [], everything=everything)
