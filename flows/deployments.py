@@ -1,4 +1,4 @@
-"""prefect.yaml, made from the contracts: `python -m flows.deployments prefect.yaml`. A test holds the file against this."""
+"""prefect.yaml, made from the contracts by `make deployments`. A test holds the file against this."""
 
 import sys
 from collections import defaultdict
