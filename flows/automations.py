@@ -115,7 +115,8 @@ def _webhook(settings: Settings) -> UUID | None:
     """Keep the webhook's address on the server, encrypted, as a block; give its id."""
     if settings.notify_webhook is None:
         return None
-    block: Any = Webhook(method="POST", url=settings.notify_webhook)
+    headers = {"Content-Type": "application/json"}  # the server sends the body as a plain text
+    block: Any = Webhook(method="POST", url=settings.notify_webhook, headers=headers)
     return UUID(str(block.save(BLOCK, overwrite=True)))
 
 
