@@ -41,8 +41,8 @@ lint: setup ## ruff: rules and format
 types: setup ## mypy, strict
 	@$(BIN)/mypy
 
-unit: setup ## all tests
-	@$(BIN)/pytest
+unit: setup ## all tests, as many at once as there are processors
+	@$(BIN)/pytest -n auto --dist loadfile
 
 e2e: setup ## an installation with PostgreSQL, Prefect server and worker, as docs/operations.md sets it up
 	@$(BIN)/pytest tests/e2e -m e2e
