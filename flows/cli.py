@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from flows import cli_history, cli_publish, cli_report, options
+from flows import cli_history, cli_operate, cli_publish, cli_report, options
 from flows.invocation import remember_home
 from flows.told import Told
 
@@ -232,6 +232,7 @@ def doctor() -> None:
 
 cli_history.register(app)
 cli_publish.register(app)
+cli_operate.register(app)
 cli_report.register(app)
 
 
