@@ -11,7 +11,8 @@ import duckdb
 
 from warehouse import terms
 from warehouse.describe import table_order
-from warehouse.exports.selection import FIGURES, Asked, chosen, quoted, select
+from warehouse.exports.selection import FIGURES, Asked, chosen, select
+from warehouse.literals import quoted
 from warehouse.pointer import Release
 from warehouse.query import fetch_rows
 from warehouse.terms import OURS, UNKNOWN, Terms
