@@ -34,8 +34,14 @@ def arrive(plan: Plan, source: str, settings: Settings) -> tuple[list[Receipt], 
     troubles: list[Trouble] = []
     if plan.bundle:
         receipts += _from_bundle(plan, source, snapshots)
-    receipts += _from_files(plan, source, snapshots)
-    if source in plan.sources:
+    condensed = source in readers() and readers()[source].SOURCE.condensed
+    if condensed:
+        summed, failed = _summed_up(plan, source, settings, snapshots)
+        receipts += summed
+        troubles += failed
+    else:
+        receipts += _from_files(plan, source, snapshots)
+    if source in plan.sources and not condensed:
         fetched, failed = _from_publisher(plan, source, settings, snapshots)
         receipts += fetched
         troubles += failed
@@ -115,7 +121,7 @@ def _from_publisher(
 
 
 def _name(request: Request) -> str:
-    return ", ".join(request.series) or request.url.rpartition("/")[2]
+    return request.name or ", ".join(request.series) or request.url.rpartition("/")[2]
 
 
 def _edition(client: Client, contract: Source) -> str:

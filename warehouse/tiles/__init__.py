@@ -1,0 +1,1 @@
+"""Map tiles of measured broadband quality: millions of tiles become a few figures for each economy."""
