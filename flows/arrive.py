@@ -103,9 +103,8 @@ def _from_publisher(
     earlier = _Earlier(snapshots, source)
     receipts: list[Receipt] = []
     troubles: list[Trouble] = []
-    own_address = contract.address == readers()[source].SOURCE.address
     series = [one for one in wanted(source) if not one.ended]
-    with Client(contract, settings, own_address=own_address, held=earlier.held) as client:
+    with Client(contract, settings, own_address=_is_own(contract), held=earlier.held) as client:
         asked = list(readers()[source].plan(contract, series))
         edition = ""
         for number, request in enumerate(asked):
@@ -118,6 +117,59 @@ def _from_publisher(
             except IctdevError as error:
                 troubles.append((_name(request), error))
     return receipts, troubles
+
+
+def _summed_up(
+    plan: Plan, source: str, settings: Settings, snapshots: Snapshots
+) -> tuple[list[Receipt], list[Trouble]]:
+    """Take in files that are too large to be kept: what is kept of each is the account of it."""
+    from flows import tiles  # noqa: PLC0415 - few installations take tiles
+
+    home = Home(Path(plan.home))
+    receipts: list[Receipt] = []
+    troubles: list[Trouble] = []
+    for named in plan.files:
+        if named.source == source:
+            path = Path(named.path)
+            try:
+                raw = Raw(
+                    tiles.from_file(path, named.edition, settings, home), path.name, f"file:{path.name}", named.edition
+                )
+                receipts.append(_keep(snapshots, raw, source, "file"))
+            except IctdevError as error:
+                troubles.append((path.name, error))
+    if source in plan.sources:
+        fetched, failed = _tiles_from_publisher(plan, source, settings, snapshots)
+        receipts, troubles = receipts + fetched, troubles + failed
+    return receipts, troubles
+
+
+def _tiles_from_publisher(
+    plan: Plan, source: str, settings: Settings, snapshots: Snapshots
+) -> tuple[list[Receipt], list[Trouble]]:
+    """Fetch each quarter and network by itself, to disk, with bounds of their own for size and time."""
+    from flows import tiles  # noqa: PLC0415
+
+    contract, home, earlier = _contract(plan, source), Home(Path(plan.home)), _Earlier(snapshots, source)
+    asked = list(tiles.requests(contract, settings, tiles.today()))
+    receipts: list[Receipt] = []
+    troubles: list[Trouble] = []
+    with Client(contract, tiles.bounds(settings, len(asked)), own_address=_is_own(contract)) as client:
+        for number, request in enumerate(asked):
+            try:
+                found = tiles.fetch(client, request, earlier.held(request.url), settings, home)
+                raw = Raw(found.account, _name(request), found.url)
+                receipts.append(_keep(snapshots, raw, source, "fetched", headers=dict(found.headers)))
+            except (Unreachable, Usage) as error:
+                troubles += [(_name(left), error) for left in asked[number:]]
+                break
+            except IctdevError as error:
+                troubles.append((_name(request), error))
+    return receipts, troubles
+
+
+def _is_own(contract: Source) -> bool:
+    return contract.address == readers()[contract.id].SOURCE.address
 
 
 def _name(request: Request) -> str:

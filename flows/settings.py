@@ -58,7 +58,9 @@ class Settings(BaseSettings):
         default_factory=list, description="quarters of tiles to ask for, 2026-Q1; empty for the last one that is over"
     )
     tiles_engine: Literal["duckdb", "spark"] = Field("duckdb", description="engine that sums up tiles")
-    tiles_memory: int = Field(600_000_000, ge=200_000_000, description="bytes that DuckDB may hold of tiles; beyond, it spills")
+    tiles_memory: int = Field(
+        600_000_000, ge=200_000_000, description="bytes that DuckDB may hold of tiles; beyond, it spills"
+    )
     tiles_bytes: int = Field(2_000_000_000, gt=0, description="largest file of tiles that is taken")
     tiles_deadline: float = Field(3_600.0, gt=0, description="seconds that fetching one file of tiles may take")
     spark_master: str = Field("local[*]", description="Spark's master, a cluster's address for example")

@@ -2,7 +2,7 @@
 
 import email.utils
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -30,8 +30,8 @@ class Arrived:
     """A file of tiles that was summed up: the account, the address that answered, headers worth keeping."""
 
     account: bytes
-    url: str = ""
-    headers: dict[str, str] | None = None
+    url: str
+    headers: Mapping[str, str]
 
 
 def from_file(path: Path, edition: str, settings: Settings, home: Home) -> bytes:
@@ -60,6 +60,16 @@ def newest_quarter(today: date) -> str:
     return f"{year}-Q{quarter}"
 
 
+def bounds(settings: Settings, files: int) -> Settings:
+    """Give the settings with the bounds of size and time that files of tiles need."""
+    wider = {
+        "max_bytes": settings.tiles_bytes,
+        "request_deadline": settings.tiles_deadline,
+        "source_deadline": settings.tiles_deadline * max(files, 1),
+    }
+    return settings.model_copy(update=wider)
+
+
 def fetch(client: Client, request: Request, held: Held | None, settings: Settings, home: Home) -> Arrived:
     """Fetch a file of tiles to disk and sum it up; the file goes again. Raises as `Client.save` and `condense` do.
 
@@ -71,10 +81,10 @@ def fetch(client: Client, request: Request, held: Held | None, settings: Setting
         path = Path(folder) / request.url.rpartition("/")[2]
         answer = client.save(request, path, still)
         if answer.unchanged and still is not None:
-            return Arrived(still.content(), answer.url, dict(still.headers))
+            return Arrived(still.content(), answer.url, still.headers)
         day = _day(answer.headers.get("last-modified", ""))
         account = condense(path, where, engine(settings, Path(folder)), edition=day)
-        return Arrived(account, answer.url, dict(answer.headers))
+        return Arrived(account, answer.url, answer.headers)
 
 
 def lookup(settings: Settings, home: Home) -> Lookup:

@@ -95,7 +95,7 @@ class Source:
     on_request: bool = False
     """True when it is asked only where a person names it, because its answers are many or large."""
     condensed: bool = False
-    """True when its files are too large to be kept: they are summed up on arrival (`flows/tiles.py`), and that is kept."""
+    """True when its files are too large to be kept: what is kept is what they were summed up to (`flows/tiles.py`)."""
     release: "Release | None" = None
     """How to ask which edition stands, where the answers themselves do not say it."""
 

@@ -69,7 +69,11 @@ def continents() -> dict[str, str]:
     members = membership().select(["group_code", "ref_area"]).to_pylist()
     found: dict[str, str] = {}
     for group, continent in _REGIONS.items():
-        found |= {codes[one["ref_area"]]: continent for one in members if one["group_code"] == group and one["ref_area"] in codes}
+        found |= {
+            codes[one["ref_area"]]: continent
+            for one in members
+            if one["group_code"] == group and one["ref_area"] in codes
+        }
     return found | {code: continent for code, continent in _ELSEWHERE.items() if code in found}
 
 
@@ -110,7 +114,9 @@ def _days(raw: Raw, year: str) -> pa.Table:
         raise Changed(f"{raw.name} is no list of daily statistics", why=f"each needs date, {', '.join(_FIELDS)}")
     if not told:
         raise Empty(f"{raw.name} is an empty list", why="nobody tested there in that year, or it is not worked out yet")
-    columns: dict[str, pa.Array] = {name: pa.array([_number(row[name]) for row in told], pa.float64()) for name in _FIELDS}
+    columns: dict[str, pa.Array] = {
+        name: pa.array([_number(row[name]) for row in told], pa.float64()) for name in _FIELDS
+    }
     table = pa.table({"date": pa.array([_day(row["date"], year, raw.name) for row in told], pa.string()), **columns})
     days = table.group_by(["date", *_FIELDS]).aggregate([]).sort_by("date")
     if len(pc.unique(days["date"])) != days.num_rows:
@@ -120,7 +126,9 @@ def _days(raw: Raw, year: str) -> pa.Table:
 
 def _number(value: Any) -> float | None:
     """Give a number that is a measure or a count; null for what is none."""
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 1e12 else None
+    return (
+        float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 1e12 else None
+    )
 
 
 def _day(value: Any, year: str, name: str) -> str:

@@ -1,7 +1,7 @@
 """Ookla's map tiles of measured broadband quality, as they were summed up for each economy (`warehouse/tiles/`).
 
-A tile tells only the average of its tests. So the figures are the mean of tile averages, weighted by tests, and quantiles
-of tile averages: half of the tests were taken in tiles that average so much or less. They say nothing of single tests.
+A tile tells only the average of its tests. So the figures are the mean of tile averages, weighted by tests, and
+quantiles of tile averages: half of the tests were taken in tiles that average so much or less.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -28,7 +28,9 @@ def told_by_name(path: Path) -> Told:
     """Read network and quarter off the file's name. Raises Usage where they cannot be read or its folders differ."""
     match = _NAME.search(path.name)
     if not match:
-        raise Usage(f"{path.name} does not say network and quarter", why=_NAMED, next_step="give it the publisher's name")
+        raise Usage(
+            f"{path.name} does not say network and quarter", why=_NAMED, next_step="give it the publisher's name"
+        )
     year, month, network = match.groups()
     told = Told(network, f"{year}-Q{(int(month) + 2) // 3}")
     folders = _FOLDERS.search(f"{path.as_posix()}")
@@ -83,7 +85,9 @@ def _require_columns(schema: pa.Schema, name: str) -> None:
     if not (pa.types.is_string(quadkey) or pa.types.is_large_string(quadkey)):
         wrong.append(f"quadkey is {quadkey}")
     if wrong:
-        raise Changed(f"{name} has columns of another type: {', '.join(wrong)}", why="whole numbers, and text as quadkey")
+        raise Changed(
+            f"{name} has columns of another type: {', '.join(wrong)}", why="whole numbers, and text as quadkey"
+        )
 
 
 def _whole(schema: pa.Schema, column: str) -> bool:

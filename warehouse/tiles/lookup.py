@@ -1,4 +1,4 @@
-"""Which economy a tile belongs to: a table of quadkey prefixes that a person supplies. No borders ship with the project.
+"""Which economy a tile belongs to: a table of quadkey prefixes that a person supplies. No borders ship with us.
 
 CSV or Parquet with the columns `quadkey` (a prefix of 1 to 16 digits 0–3), `ref_area` (ISO 3166-1 alpha-3) and, where
 town and country are to be told apart, `urbanisation` (U, R or blank). The longest prefix of a tile counts.
@@ -78,7 +78,9 @@ def _parquet(content: bytes, name: str) -> pa.Table:
 def _text(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
     """Give a column as text. A quadkey that was kept as a number has lost its leading zeros: refuse it."""
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-        raise Invalid(f"a column of the lookup {name} is no text", why=f"it is {column.type}; quadkeys begin with zeros")
+        raise Invalid(
+            f"a column of the lookup {name} is no text", why=f"it is {column.type}; quadkeys begin with zeros"
+        )
     return pc.fill_null(column.cast(pa.string()), "")
 
 

@@ -1,4 +1,4 @@
-"""The SQL of the aggregation, filled in for the lengths of prefixes that a lookup has; the same text for every engine."""
+"""The SQL of the aggregation, filled in for the lengths of a lookup's prefixes; the same text for every engine."""
 
 from collections.abc import Sequence
 from importlib.resources import files
