@@ -6,10 +6,15 @@ from datetime import date
 import pytest
 
 from flows import tiles
+from schemas.errors import Unanswered
 from schemas.source import Source
 from schemas.sources import ookla_tiles
 from tests.flows.fault_server import http, serving
 from tests.tiles import NAME, key, write, write_lookup
+from warehouse.exports.forms import export
+from warehouse.exports.selection import Asked
+from warehouse.lineage import why
+from warehouse.pointer import newest
 from warehouse.query import open_release
 
 ROWS = [
@@ -178,3 +183,40 @@ def test_the_address_is_the_publisher_s_layout():
         "https://ookla-open-data.s3.amazonaws.com/parquet/performance/type=mobile/year=2024/quarter=4/"
         "2024-10-01_performance_mobile_tiles.parquet"
     )
+
+
+def test_a_quarter_that_leaps_is_no_slip_of_the_comma(home, refresh, tmp_path, placed):
+    """Checks on the course of a series are for years: in a small economy three people more who test make a leap."""
+    names = [f"2024-{month}-01_performance_fixed_tiles.parquet" for month in ("04", "07", "10")]
+    files = [
+        write(tmp_path, {"quadkey": key("0"), "avg_d_kbps": speed, "tests": tests}, name=name)
+        for name, speed, tests in zip(names, (9_000, 200_000, 9_000), (2, 400, 2), strict=True)
+    ]
+    report = refresh(files=[f"ookla_tiles={path}@2025-01-20" for path in files])
+    assert (report.exit_status, report.sources[0].added) == (0, 63)
+    with open_release(home.root) as session:
+        failed = session.rows("SELECT check_id FROM quality_check WHERE NOT passed AND severity = 'fail'")
+        newest = session.rows("SELECT DISTINCT time_period FROM latest")
+    assert failed == []
+    assert newest == [{"time_period": "2024-Q4"}]
+
+
+def test_a_quarter_is_asked_for_by_its_name(home, refresh, tmp_path, placed):
+    refresh(files=[f"ookla_tiles={write(tmp_path, *ROWS)}@2025-01-20"])
+    given = {"breakdown": "FIXED_TILE_P50"}
+    with open_release(home.root) as session:
+        (passport,) = why(session, home, "measured_download_speed", "SEN", "2024-Q4", given)
+        with pytest.raises(Unanswered, match="there are: 2024-Q4"):
+            why(session, home, "measured_download_speed", "SEN", "2024", given)
+    assert passport.figure["value"] == 50
+    assert '"tests":4' in str(passport.raw).replace(" ", "")
+
+
+def test_an_open_export_holds_no_figure_of_tiles(home, refresh, tmp_path, placed):
+    refresh(files=[f"ookla_tiles={write(tmp_path, *ROWS)}@2025-01-20"])
+    export(newest(home), "csv", tmp_path / "all")
+    export(newest(home), "csv", tmp_path / "open", Asked(open_only=True))
+    (whole,) = (tmp_path / "all").glob("observation.*csv")
+    assert whole.name == "observation.CC-BY-NC-SA-4.0.csv"
+    (free,) = (tmp_path / "open").glob("observation.*csv")
+    assert len(free.read_text().splitlines()) == 1

@@ -93,7 +93,7 @@ def test_every_economy_is_asked_for_under_its_continent():
 def test_economies_without_statistics_do_not_lose_the_others(home, refresh, monkeypatch):
     monkeypatch.setattr(mlab_stats, "continents", lambda: {"SN": "AF", "GH": "AF", "KE": "AF"})
 
-    def answer(path: str, _: dict[str, str]) -> bytes:
+    def answer(path: str, asked: dict[str, str]) -> bytes:
         _, _, continent, code, year, name = path.split("/")
         assert (continent, name) == ("AF", "histogram_daily_stats.json")
         if code == "GH":

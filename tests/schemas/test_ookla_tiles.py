@@ -23,7 +23,7 @@ def test_speeds_become_megabits_and_shares_per_cent():
 
 
 def test_town_and_country_keep_their_place():
-    rows = [{}, {"urbanisation": "U", "tests": 1}]
+    rows: list[dict[str, object]] = [{}, {"urbanisation": "U", "tests": 1}]
     found = _read(tile_account(*rows)).observations.to_pylist()
     assert {(row["urbanisation"], row["value"]) for row in found if row["series_code"] == "fixed:tests"} == {
         ("_T", 4.0),
@@ -39,7 +39,11 @@ def test_the_edition_is_the_person_s_else_the_file_s_else_assumed():
 
 
 def test_what_was_lost_is_told_with_its_share():
-    rows = [{"tests": 60}, {"ref_area": "!unplaced", "tests": 30}, {"ref_area": "!latency", "tiles": 1, "tests": 10}]
+    rows: list[dict[str, object]] = [
+        {"tests": 60},
+        {"ref_area": "!unplaced", "tests": 30},
+        {"ref_area": "!latency", "tiles": 1, "tests": 10},
+    ]
     told = _read(tile_account(*rows, repeated=7)).rejects.select(["reason", "detail"]).to_pylist()
     assert [(one["reason"], one["detail"]) for one in told] == [
         ("unplaced_tiles", "unplaced: 2 tiles, 30.00% of the tests"),
