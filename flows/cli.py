@@ -132,10 +132,9 @@ def sql(
 ) -> None:
     """Ask the newest release in SQL. Reads only: nothing can be changed, no file and no network be reached."""
     from warehouse import sandbox  # noqa: PLC0415
-    from warehouse.pointer import newest  # noqa: PLC0415
 
     settings = options.settings()
-    release = newest(options.home())
+    release = options.release()
     table = sandbox.run(release, query, as_of=as_of, edition_as_of=edition_as_of, limits=settings.sql_limits())
     from flows import screen  # noqa: PLC0415 - a moment's work, which can wait until the query runs
 

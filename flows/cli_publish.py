@@ -41,10 +41,9 @@ def export(
     """Write the newest release as open data, each figure with its licence; whole, or the part that is asked for."""
     from warehouse.exports.forms import export as write  # noqa: PLC0415
     from warehouse.exports.selection import Asked  # noqa: PLC0415
-    from warehouse.pointer import newest  # noqa: PLC0415
 
     asked = Asked(open_only=open_only, as_of=as_of, edition_as_of=edition_as_of, indicator=indicator, bom=bom)
-    _tell(write(newest(options.home()), form, out, asked), out)
+    _tell(write(options.release(), form, out, asked), out)
 
 
 def _tell(written: list[Path], out: Path) -> None:

@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     retry_wait: float = Field(1.0, ge=0, description="seconds before the second attempt; doubles each time")
     max_bytes: int = Field(400_000_000, gt=0, description="largest answer that is taken")
     keep_releases: int = Field(30, ge=0, description="how many of the newest releases stay; 0 keeps all")
+    storage: SecretStr = Field(
+        SecretStr("file"), description="file, or the shared storage: ducklake:postgres:…; may hold a password"
+    )
+    storage_data: str = Field("", description="folder of the shared storage's data files, the same on every machine")
     sql_memory: int = Field(_SQL.memory, ge=500_000_000, description="bytes of memory that one query may use")
     sql_seconds: float = Field(_SQL.seconds, gt=0, description="seconds that one query may take")
     sql_cpu_seconds: int = Field(_SQL.cpu_seconds, ge=1, description="seconds of processor time that one query may use")

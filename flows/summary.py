@@ -78,6 +78,11 @@ def _release_told(report: Report, *, quiet: bool) -> None:
     if report.refused:
         screen.err.print("\n[bold red]ictdev:[/] nothing was published, the last release stands", highlight=False)
         screen.block(list(report.refused.items()))
+    if report.unshared:
+        screen.err.print(
+            "\n[bold red]ictdev:[/] the shared storage is behind the release that stands here", highlight=False
+        )
+        screen.block(list(report.unshared.items()))
     if quiet:
         return
     for event in report.events:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from schemas.errors import Invalid, Unanswered
 from warehouse import asking
 from warehouse.home import Home
+from warehouse.lake.reading import SharedRelease, find, storage_of
 from warehouse.pointer import Release, newest
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Session:
     def __enter__(self) -> Self:
         while True:
             try:
-                self.con = asking.connect(str(self.release.database), self.release.vintage)
+                self.con = _opened(self.release)
             except Invalid:
                 former = self.release.vintage
                 self.release = newest(self._newest_of) if self._newest_of else self.release
@@ -134,6 +135,12 @@ class Session:
         return fetch_rows(self.con, text, parameters)
 
 
+def _opened(release: Release) -> duckdb.DuckDBPyConnection:
+    if isinstance(release, SharedRelease):
+        return release.connect()
+    return asking.connect(str(release.database), release.vintage)
+
+
 _OBSERVATIONS = """
 SELECT indicator, ref_area, time_period, year, sex, age, urbanisation, breakdown, value, unit, obs_status, note, source,
        series_code, edition, snapshot, record
@@ -154,10 +161,15 @@ def _years(period: str | int | tuple[int, int] | None) -> tuple[int | None, int 
 def open_release(home: Path | str = "data", vintage: str | None = None) -> Session:
     """Open the newest release of a home, or the one of the named vintage, for reading.
 
+    A home that has none of its own reads from the shared storage that ICTDEV_STORAGE names, at the release's snapshot.
+
     >>> with open_release("data") as release:            # doctest: +SKIP
     ...     release.sql("FROM gender_gap LIMIT 5").to_pandas()
     """
     place = Home(Path(home))
+    shared = storage_of(place)
+    if shared is not None:
+        return Session(find(place, shared, vintage))
     if vintage is None:
         return Session(newest(place), place)
     folder = place.releases / vintage
