@@ -27,9 +27,11 @@ given = Given()
 def settings() -> "Settings":
     """Give the settings; the folder that the command line names comes first."""
     from flows.settings import load  # noqa: PLC0415 - each command loads only what it needs
+    from warehouse.lake.address import LOCAL, VARIABLE  # noqa: PLC0415
 
     found = load(**({"home": given.home} if given.home else {}))
-    os.environ.setdefault("ICTDEV_STORAGE", found.storage.get_secret_value())  # where every reader looks for it
+    if found.storage.get_secret_value() != LOCAL:
+        os.environ[VARIABLE] = found.storage.get_secret_value()  # where readers look for it, those in a program too
     return found
 
 

@@ -1,4 +1,4 @@
-"""Handing releases to the shared storage, where one is set: after each run, also what earlier runs could not hand over."""
+"""Handing releases to the shared storage, where one is set: after each run, what earlier runs could not too."""
 
 from flows.settings import Settings
 from schemas.errors import IctdevError
