@@ -16,6 +16,10 @@ def register(app: typer.Typer) -> None:
         epilog="Examples:  ictdev export parquet --out figures   ·   ictdev export csv --out open --open-only   ·   "
         "ictdev export xlsx --out then --as-of 2026-01-31 --indicator internet_users"
     )(export)
+    app.command(
+        epilog="Examples:  ictdev mirror /srv/mirror   ·   ictdev mirror s3://figures/ictdev   ·   "
+        "ictdev mirror s3://figures/ictdev --all   ·   ictdev mirror /srv/mirror --release 20261123T180412Z"
+    )(mirror)
     app.command(epilog="Examples:  ictdev serve   ·   ictdev serve --port 8765")(serve)
 
 
@@ -67,3 +71,23 @@ def serve(
     from flows import serving  # noqa: PLC0415
 
     serving.run(options.home(), host, port)
+
+
+def mirror(
+    target: Annotated[
+        str, typer.Argument(metavar="TARGET", help="A folder, or the URL of a storage, for example s3://bucket/place.")
+    ],
+    release: Annotated[
+        str | None, typer.Option(metavar="VINTAGE", help="Copy this release. Default: the newest.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Copy every release that stands here.")] = False,
+) -> None:
+    """Copy releases to another place, and prove each file there against its hash.
+
+    Files are copied first, the manifest after them, the pointer last: a reader of the mirror never sees half a release.
+
+    Run it again after a failure: only what is missing or damaged is copied. Nothing at the target is removed.
+    """
+    from flows import mirroring  # noqa: PLC0415
+
+    mirroring.run(options.home(), target, release, everything=everything)

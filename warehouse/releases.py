@@ -93,9 +93,14 @@ def point_to_newest(home: Home) -> None:
         _point(home, whole[-1])
 
 
+def pointer_content(name: str) -> bytes:
+    """Give the bytes of a pointer that leads to a release."""
+    leads = {"vintage": name, "release": f"releases/{name}", "database": f"releases/{name}/{DATABASE}"}
+    return orjson.dumps(leads, option=orjson.OPT_INDENT_2)
+
+
 def _point(home: Home, name: str) -> None:
-    content = {"vintage": name, "release": f"releases/{name}", "database": f"releases/{name}/{DATABASE}"}
-    write_atomically(home.pointer, orjson.dumps(content, option=orjson.OPT_INDENT_2))
+    write_atomically(home.pointer, pointer_content(name))
 
 
 def _clear_unfinished(home: Home) -> None:

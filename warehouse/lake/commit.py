@@ -13,8 +13,8 @@ import orjson
 
 from schemas.errors import Unshared
 from warehouse.describe import comment_statements, table_order
-from warehouse.home import Home, vintage_text
-from warehouse.journal import Journal
+from warehouse.home import Home
+from warehouse.journal import made_here
 from warehouse.lake import connection
 from warehouse.lake.address import Address
 from warehouse.pointer import Release, latest
@@ -61,8 +61,7 @@ def note_at(con: duckdb.DuckDBPyConnection, snapshot: int) -> dict[str, Any]:
 
 def _guard_against_strangers(home: Home, there: list[str]) -> None:
     """Refuse to write where another home has written, or this one before it lost what it knew."""
-    known = {vintage_text(vintage) for vintage in Journal(home).vintages()} | {path.name for path in folders(home)}
-    if there and there[-1] not in known:
+    if there and there[-1] not in made_here(home):
         raise Unshared(
             f"the shared storage holds the release {there[-1]}, which this home never made",
             why="another home writes there, or this one is an older copy of the one that does",

@@ -7,6 +7,7 @@ import orjson
 
 from schemas.observation import OBSERVATION
 from warehouse.home import Home
+from warehouse.lake.address import Address, parse
 from warehouse.releases import AS_OF, content
 
 ONE, TWO, THREE = "20260101T000000Z", "20260102T000000Z", "20260103T000000Z"
@@ -42,6 +43,13 @@ def point(home: Home, vintage: str) -> None:
 def values(*rows: str) -> str:
     """Give a table `n, text` of rows, such as `1, 'a'`."""
     return f"FROM (VALUES {', '.join(f'({row})' for row in rows)}) t(n, text)"
+
+
+def place_of(text: str, data: str = "") -> Address:
+    """Give a shared storage by its address."""
+    found = parse(text, data)
+    assert found
+    return found
 
 
 def home_of(folder: Path, *releases: tuple[str, dict[str, str]]) -> Home:

@@ -10,10 +10,9 @@ import pytest
 
 from schemas.errors import IctdevError, Unshared
 from tests.postgres import PASSWORD
-from tests.warehouse.lake.shelf import ONE, THREE, TWO, home_of, put, values
+from tests.warehouse.lake.shelf import ONE, THREE, TWO, home_of, place_of, put, values
 from warehouse import releases
 from warehouse.lake import commit, connection
-from warehouse.lake.address import parse
 from warehouse.lake.commit import catch_up, vintages
 from warehouse.lake.connection import MissingExtra, reading
 
@@ -30,13 +29,13 @@ def home(tmp_path):
 @pytest.fixture
 def on_server(database_server, tmp_path):
     """A storage with its catalogue in PostgreSQL."""
-    return parse(database_server.database(), str(tmp_path / "lake"))
+    return place_of(database_server.database(), str(tmp_path / "lake"))
 
 
 @pytest.fixture
 def in_file(tmp_path):
     """A storage with its catalogue in a file."""
-    return parse(f"ducklake:{tmp_path / 'catalogue.ducklake'}")
+    return place_of(f"ducklake:{tmp_path / 'catalogue.ducklake'}")
 
 
 @pytest.fixture(params=["on_server", "in_file"])
@@ -73,8 +72,7 @@ def test_each_release_is_a_snapshot_with_the_content_of_its_file(home, place):
 
 
 def test_the_bundled_figures_have_the_same_content_hashes_on_both_backends(released, share):
-    place = parse(share(released))
-    assert place
+    place = place_of(share(released))
     _check(released, place)
 
 
@@ -119,7 +117,7 @@ def test_a_writer_that_is_killed_in_a_commit_leaves_the_former_and_is_made_up_fo
     named, data = database_server.database(), str(tmp_path / "lake")
     done = subprocess.run([sys.executable, "-c", _DIES, str(home.root), named, data, TWO], check=False)
     assert done.returncode == -signal.SIGKILL
-    place = parse(named, data)
+    place = place_of(named, data)
     assert list(_there(place)) == [ONE]
     assert catch_up(home, place) == [TWO, THREE]
     _check(home, place)
@@ -160,7 +158,8 @@ def test_of_two_writers_at_once_one_is_refused_and_nothing_is_mixed(home, tmp_pa
     shutil.rmtree(home.releases / TWO)
     put(home, TWO, SECOND)
     shutil.copytree(home.root, tmp_path / "twin")
-    twin, sign, overtaken = type(home)(tmp_path / "twin"), commit._sign, []
+    twin, sign = type(home)(tmp_path / "twin"), commit._sign
+    overtaken: list[str] = []
 
     def overtake(con, release):
         if release.vintage == TWO and not overtaken:
@@ -177,7 +176,7 @@ def test_of_two_writers_at_once_one_is_refused_and_nothing_is_mixed(home, tmp_pa
 
 def test_a_catalogue_that_is_away_is_told_without_its_password(database_server, home):
     named = database_server.database().replace(f"port={database_server.port}", "port=1")
-    for act in (lambda: catch_up(home, parse(named, "/nowhere")), lambda: reading(parse(named))):
+    for act in (lambda: catch_up(home, place_of(named, "/nowhere")), lambda: reading(place_of(named))):
         with pytest.raises(Unshared, match="cannot be reached") as told:
             act()
         _keeps_secret(told.value)
@@ -187,7 +186,7 @@ def test_a_catalogue_that_is_away_is_told_without_its_password(database_server, 
 def test_a_catalogue_that_lets_nobody_in_is_told_without_its_password(database_server, home, wrong):
     named = f"{database_server.database()} {wrong}=wr0ng"  # the last one counts
     with pytest.raises(Unshared, match="cannot be reached") as told:
-        catch_up(home, parse(named, "/nowhere"))
+        catch_up(home, place_of(named, "/nowhere"))
     _keeps_secret(told.value)
     assert "wr0ng" not in str(told.value) or wrong != "password"
 
@@ -203,20 +202,20 @@ def _keeps_secret(error: IctdevError):
 
 def test_a_catalogue_without_a_storage_is_told(database_server, tmp_path):
     with pytest.raises(Unshared, match="holds no shared storage yet"):
-        reading(parse(database_server.database()))
+        reading(place_of(database_server.database()))
     with pytest.raises(Unshared, match="holds no shared storage yet"):
-        reading(parse(f"ducklake:{tmp_path / 'none.ducklake'}"))
+        reading(place_of(f"ducklake:{tmp_path / 'none.ducklake'}"))
 
 
 def test_a_server_needs_to_be_told_where_the_data_files_go(database_server, home):
     with pytest.raises(Unshared, match="nothing says where") as told:
-        catch_up(home, parse(database_server.database()))
+        catch_up(home, place_of(database_server.database()))
     assert "storage_data" in told.value.next_step
 
 
 def test_data_files_that_cannot_be_written_are_told_and_nothing_is_committed(database_server, home, tmp_path):
     (tmp_path / "file").write_text("")
-    place = parse(database_server.database(), str(tmp_path / "file" / "lake"))
+    place = place_of(database_server.database(), str(tmp_path / "file" / "lake"))
     with pytest.raises(Unshared) as told:
         catch_up(home, place)
     assert str(tmp_path / "file") in told.value.why
@@ -225,7 +224,7 @@ def test_data_files_that_cannot_be_written_are_told_and_nothing_is_committed(dat
 
 def test_another_place_for_the_data_files_is_refused(home, on_server, tmp_path):
     catch_up(home, on_server)
-    other = parse(f"{on_server} password='{PASSWORD.replace(chr(39), chr(92) + chr(39))}'", str(tmp_path / "other"))
+    other = place_of(f"{on_server} password='{PASSWORD.replace(chr(39), chr(92) + chr(39))}'", str(tmp_path / "other"))
     with pytest.raises(Unshared, match="elsewhere than storage_data says"):
         catch_up(home, other)
 
