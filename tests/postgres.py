@@ -15,7 +15,7 @@ import pytest
 
 from tests.e2e.machine import free_port
 
-USER, PASSWORD = "ictdev", "s3cret' pass"
+USER, PASSWORD = "admin", "s3cret' pass"
 
 
 def programs() -> Path:
