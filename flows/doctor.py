@@ -114,9 +114,15 @@ def _storage(settings: Settings, home: Home) -> Finding:
         there = address(settings)
         if there is None:
             return Finding("storage", good=True, fact="releases are files in the home; nothing is shared")
-        from warehouse.lake.reading import find  # noqa: PLC0415 - only where there is a shared storage
+        from warehouse.lake.connection import StillEmpty  # noqa: PLC0415 - only where there is a shared storage
+        from warehouse.lake.reading import find  # noqa: PLC0415
 
-        shared, own = find(home, there).vintage, releases.latest(home)
+        try:
+            shared, own = find(home, there).vintage, releases.latest(home)
+        except StillEmpty:
+            return Finding(
+                "storage", good=True, fact=f"{there} holds no release yet", advice="ictdev refresh --bundled"
+            )
     except IctdevError as error:
         return Finding("storage", good=False, fact=error.what, advice=error.next_step)
     behind = own is not None and shared != own.vintage

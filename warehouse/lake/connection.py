@@ -23,6 +23,10 @@ class MissingExtra(IctdevError):
     title = "shared storage not installed"
 
 
+class StillEmpty(Unshared):
+    """The catalogue answers, and nothing was committed to it yet."""
+
+
 @contextmanager
 def writing(address: Address) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a connection that has the storage attached as `lake`, made where it was not there yet."""
@@ -52,6 +56,17 @@ def reading(address: Address, snapshot: int | None = None, *, shut: bool = True)
         con.close()
         raise
     return con
+
+
+def pin(con: duckdb.DuckDBPyConnection, address: Address, snapshot: int) -> None:
+    """Let a connection that is not shut read a snapshot, and shut it: loading the extensions anew would take longer."""
+    with telling(address):
+        con.execute("USE memory")
+        con.execute("DETACH lake")
+    _attach(con, address, f"READ_ONLY, SNAPSHOT_VERSION {snapshot}")
+    with telling(address):
+        con.execute("USE lake")
+        _shut(con)
 
 
 def _shut(con: duckdb.DuckDBPyConnection) -> None:
@@ -102,8 +117,11 @@ def _extension(name: str) -> Path:
 
 def _attach(con: duckdb.DuckDBPyConnection, address: Address, options: str) -> None:
     with telling(address):
-        if address.password:
-            con.execute(f"CREATE SECRET catalogue (TYPE postgres, PASSWORD '{_text(address.password)}')")
+        if (
+            address.server
+        ):  # a secret of its own, also without a password: or the user's kept secrets are looked through
+            password = f", PASSWORD '{_text(address.password)}'" if address.password else ""
+            con.execute(f"CREATE SECRET IF NOT EXISTS catalogue (TYPE postgres{password})")
             options += ", META_SECRET 'catalogue'"
         con.execute(f"ATTACH '{_text(address)}' AS lake ({options})")
 
@@ -120,12 +138,13 @@ def _missing(why: str) -> MissingExtra:
     )
 
 
+_EMPTY = "the catalogue holds no shared storage yet"
 _CASES = (
     ("data_path is not set", "the shared storage is not there yet, and nothing says where its data files go",
      "set storage_data (ICTDEV_STORAGE_DATA) to a folder that every machine reaches under the same path"),
-    ("creating a new DuckLake is explicitly disabled", "the catalogue holds no shared storage yet",
+    ("creating a new DuckLake is explicitly disabled", _EMPTY,
      "run ictdev refresh on the machine that writes, with the same storage set; or check the name of the database"),
-    ("database does not exist", "the catalogue holds no shared storage yet",
+    ("database does not exist", _EMPTY,
      "run ictdev refresh on the machine that writes, with the same storage set; or check the path"),
     ("Unable to connect to Postgres", "the catalogue of the shared storage cannot be reached",
      "check that the server runs and that storage names host, database and user rightly; then run the command again"),
@@ -145,7 +164,8 @@ def _failed(address: Address, error: duckdb.Error) -> IctdevError:
         said = said.replace(address.password, "…")
     for sign, what, next_step in _CASES:
         if sign in said:
-            return Unshared(what, why=said[:_BRIEF], next_step=next_step)
+            kind = StillEmpty if what == _EMPTY else Unshared
+            return kind(what, why=said[:_BRIEF], next_step=next_step)
     return Unshared(
         "the shared storage refused",
         why=said[:_BRIEF],

@@ -3,13 +3,13 @@
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import orjson
 
-from schemas.errors import Invalid, Unanswered, Unshared
+from schemas.errors import Invalid, Unanswered
 from warehouse import pointer
 from warehouse.home import Home, write_atomically
 from warehouse.lake import connection
@@ -28,6 +28,8 @@ class SharedRelease(Release):
 
     address: Address
     snapshot: int
+    found_with: list[duckdb.DuckDBPyConnection] = field(default_factory=list, repr=False, compare=False)
+    """The connection that found it, which the first session takes over."""
 
     @property
     def database(self) -> Path:
@@ -39,7 +41,11 @@ class SharedRelease(Release):
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """Open the release at its snapshot, to read it where it is. Raises Unshared."""
-        return connection.reading(self.address, self.snapshot)
+        if not self.found_with:
+            return connection.reading(self.address, self.snapshot)
+        con = self.found_with.pop()
+        connection.pin(con, self.address, self.snapshot)
+        return con
 
 
 def storage_of(home: Home) -> Address | None:
@@ -53,19 +59,20 @@ def find(home: Home, address: Address, vintage: str | None = None) -> SharedRele
 
     Raises Unshared where the storage cannot be read, Unanswered where it holds no such release.
     """
-    con = connection.reading(address)
+    con = connection.reading(address, shut=False)
     try:
         with connection.telling(address):
             there = vintages(con)
             name = _chosen(list(there), vintage)
-            return SharedRelease(home.shared / name, note_at(con, there[name]), address, there[name])
-    finally:
+            return SharedRelease(home.shared / name, note_at(con, there[name]), address, there[name], [con])
+    except BaseException:
         con.close()
+        raise
 
 
 def _chosen(there: list[str], vintage: str | None) -> str:
     if not there:
-        raise Unshared(
+        raise connection.StillEmpty(
             "the shared storage holds no release yet",
             next_step="run ictdev refresh on the machine that writes, with the same storage set",
         )
