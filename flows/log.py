@@ -14,6 +14,8 @@ import orjson
 from flows.report import Report
 
 LOGGER = logging.getLogger("ictdev")
+LOGGER.addHandler(logging.NullHandler())
+LOGGER.propagate = False  # a refresh that a person started tells on its own screen, and Prefect would tell it again
 _STATES = {"good": logging.INFO, "partial": logging.WARNING}
 
 
@@ -40,7 +42,6 @@ def configure(*, as_json: bool) -> None:
     LOGGER.handlers = [one for one in LOGGER.handlers if one.get_name() != "ictdev"]
     LOGGER.addHandler(handler)
     LOGGER.setLevel(logging.INFO)
-    LOGGER.propagate = False
 
 
 def say(text: str, *, level: int = logging.INFO, **note: Any) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import duckdb
 import yaml
 
+from warehouse.literals import quoted
+
 
 @cache
 def meanings() -> dict[str, Any]:
@@ -42,13 +44,9 @@ def comment_statements(
     for table in names:
         comment = table_meaning(table)
         if comment:
-            yield f"COMMENT ON {kind} {place}.{table} IS '{_escaped(comment)}'"
+            yield f"COMMENT ON {kind} {place}.{table} IS {quoted(comment.strip())}"
         columns = con.execute(f"DESCRIBE {place}.{table}").fetchall()
         for column, *_ in columns:
             text = column_meaning(table, column)
             if text:
-                yield f"COMMENT ON COLUMN {place}.{table}.{column} IS '{_escaped(text)}'"
-
-
-def _escaped(text: str) -> str:
-    return text.strip().replace("'", "''")
+                yield f"COMMENT ON COLUMN {place}.{table}.{column} IS {quoted(text.strip())}"

@@ -18,6 +18,8 @@ from warehouse.exports.text_cells import for_xml
 from warehouse.home import parse_vintage
 
 VERSIONS = {"2.1": Format.DATA_SDMX_ML_2_1_STR, "3.0": Format.DATA_SDMX_ML_3_0}
+_CORRECTED = {f'dataScope="{structure.DSD}"': 'dataScope="DataStructure"', ' action="': ' ss:action="'}
+"""What pysdmx's envelope says otherwise than the standard's schemas."""
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _BREAKS = {9: "&#9;", 10: "&#10;", 13: "&#13;"}
 
@@ -48,6 +50,8 @@ def _envelope(content: Content, version: str, lists: list[str]) -> tuple[str, st
     nothing = PandasDataset(structure=schema, data=pd.DataFrame({name: [] for name in structure.COLUMNS}, dtype=str))
     text = str(write_sdmx(nothing, VERSIONS[version], header=structure.header(content)))
     before, closing, after = text.rpartition("</mes:DataSet>")
+    for theirs, standard in _CORRECTED.items():
+        before = before.replace(theirs, standard)
     return before.rstrip(), closing + after
 
 

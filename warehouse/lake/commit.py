@@ -17,6 +17,7 @@ from warehouse.home import Home
 from warehouse.journal import made_here
 from warehouse.lake import connection
 from warehouse.lake.address import Address
+from warehouse.literals import quoted
 from warehouse.pointer import Release, latest
 from warehouse.releases import AS_OF, content, folders, manifest, row_hash
 
@@ -94,8 +95,7 @@ def commit(con: duckdb.DuckDBPyConnection, release: Release) -> None:
 
 @contextmanager
 def _attached(con: duckdb.DuckDBPyConnection, release: Release) -> Iterator[None]:
-    path = str(release.database).replace("'", "''")
-    con.execute(f"ATTACH '{path}' AS release (READ_ONLY)")
+    con.execute(f"ATTACH {quoted(release.database)} AS release (READ_ONLY)")
     con.execute("USE lake")
     try:
         yield

@@ -10,6 +10,7 @@ import duckdb
 from schemas.errors import IctdevError, Unshared
 from warehouse.asking import CONFIG
 from warehouse.lake.address import Address
+from warehouse.literals import quoted
 
 _EXTENSIONS = ("ducklake", "postgres_scanner")
 _OPEN = {"enable_external_access", "allow_unsigned_extensions"}
@@ -32,7 +33,7 @@ def writing(address: Address) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a connection that has the storage attached as `lake`, made where it was not there yet."""
     con = _loaded(address)
     try:
-        data = f", DATA_PATH '{_text(address.data)}'" if address.data else ""
+        data = f", DATA_PATH {quoted(address.data)}" if address.data else ""
         _attach(con, address, f"CREATE_IF_NOT_EXISTS true{data}")
         with telling(address):
             yield con
@@ -72,7 +73,7 @@ def pin(con: duckdb.DuckDBPyConnection, address: Address, snapshot: int) -> None
 def _shut(con: duckdb.DuckDBPyConnection) -> None:
     """Leave a connection the data files of the storage and nothing else, for good."""
     ((data,),) = con.execute("SELECT data_path FROM ducklake_settings('lake')").fetchall()
-    con.execute(f"SET allowed_directories = ['{_text(data)}']")
+    con.execute(f"SET allowed_directories = [{quoted(data)}]")
     con.execute("SET enable_external_access = false")
     con.execute("SET lock_configuration = true")
 
@@ -97,7 +98,7 @@ def _loaded(address: Address) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(":memory:", config={name: value for name, value in CONFIG.items() if name not in _OPEN})
     try:
         for name in _EXTENSIONS if address.server else _EXTENSIONS[:1]:
-            con.execute(f"LOAD '{_text(_extension(name))}'")
+            con.execute(f"LOAD {quoted(_extension(name))}")
     except duckdb.Error as error:
         con.close()
         raise _missing(str(error).splitlines()[0]) from error
@@ -120,14 +121,10 @@ def _attach(con: duckdb.DuckDBPyConnection, address: Address, options: str) -> N
         if (
             address.server
         ):  # a secret of its own, also without a password: or the user's kept secrets are looked through
-            password = f", PASSWORD '{_text(address.password)}'" if address.password else ""
+            password = f", PASSWORD {quoted(address.password)}" if address.password else ""
             con.execute(f"CREATE SECRET IF NOT EXISTS catalogue (TYPE postgres{password})")
             options += ", META_SECRET 'catalogue'"
-        con.execute(f"ATTACH '{_text(address)}' AS lake ({options})")
-
-
-def _text(value: object) -> str:
-    return str(value).replace("'", "''")
+        con.execute(f"ATTACH {quoted(address)} AS lake ({options})")
 
 
 def _missing(why: str) -> MissingExtra:
