@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -75,9 +75,8 @@ def replace(session: Session, out: Path) -> Path:
 
 
 def _write_tables(session: Session, out: Path) -> None:
-    ask: Callable[[str], pa.Table] = lambda name: session.sql(query(name))  # noqa: E731 - a name for what follows
     for file, queries in FILES.items():
-        content: dict[str, object] = {name: columns.packed(ask(name)) for name in queries}
+        content: dict[str, object] = {name: columns.packed(session.sql(query(name))) for name in queries}
         if file == "core":
             content |= {"release": session.release.vintage, "languages": LANGUAGES}
         columns.write(out, file, content)
@@ -97,4 +96,4 @@ def chart_library() -> str:
     """Give the scripts of Vega, Vega-Lite and Vega-Embed that vl-convert ships; nothing is asked of the network."""
     import vl_convert  # noqa: PLC0415 - takes a moment, and only here
 
-    return str(vl_convert.javascript_bundle())
+    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))

@@ -1,4 +1,4 @@
-"""The charts as Vega-Lite specifications. Figures and words come in on the page, by these marks:
+"""The charts as Vega-Lite specifications; figures and words come in on the page.
 
 `{"$": name}` stands for what the page gives under that name and is left out where it gives nothing; data come under
 the names of the data sets. Colours of marks that mean something are given too, because they follow the theme.
@@ -45,7 +45,7 @@ def _series(*, legend: bool = False) -> Spec:
     return {"field": "series", "type": "nominal", "scale": scale, **({} if legend else {"legend": None})}
 
 
-_YEAR_AXIS = {"format": "d", "tickMinStep": 1, "grid": False, "title": None, "labelOverlap": True}
+_YEAR_AXIS = {"format": "d", "tickMinStep": 1, "tickCount": 10, "grid": False, "title": None, "labelOverlap": True}
 
 
 def _year() -> Spec:
@@ -95,7 +95,7 @@ def _trend() -> Spec:
             ),
             _named(
                 "ends",
-                {"type": "text", "align": "left", "dx": 8, "fontSize": 13, "fontWeight": 600},
+                {"type": "text", "align": "left", "dx": 8, "fontSize": 13, "fontWeight": 600, "limit": 230},
                 {"x": _year(), "y": _field("place"), "text": {"field": "label"}, "color": _series()},
             ),
         ],
@@ -120,7 +120,7 @@ def _tiles() -> Spec:
         "encoding": place,
         "layer": [
             {
-                "mark": {"type": "rect", "cornerRadius": 3, "cursor": "pointer"},
+                "mark": {"type": "rect", "cornerRadius": 3, "cursor": "pointer", "invalid": "show"},
                 "encoding": {
                     "color": {"condition": known, **_field("value", scale=scale, legend=legend)},
                     "tooltip": pointer,
@@ -182,7 +182,7 @@ def _dumbbell() -> Spec:
     }
 
 
-_NAMES = {"title": None, "labelLimit": 230, "domain": False, "ticks": False, "labelPadding": 8, "labelFontSize": 13}
+_NAMES = {"title": None, "labelLimit": 290, "domain": False, "ticks": False, "labelPadding": 8, "labelFontSize": 13}
 
 
 def _editions() -> Spec:
@@ -278,7 +278,7 @@ def _split() -> Spec:
                 "field": "series",
                 "type": "nominal",
                 "scale": scale,
-                "legend": {"title": None, "orient": "top", "labelFontSize": 13, "labelLimit": 400},
+                "legend": {"title": None, "orient": "top", "labelFontSize": 13, "labelLimit": 400, "offset": 22},
             },
             "order": {"field": "part", "type": "quantitative"},
             "tooltip": pointer,

@@ -7,7 +7,13 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_UNSAFE = {b"<": b"\\u003c", b">": b"\\u003e", b"&": b"\\u0026", b"\xe2\x80\xa8": b"\\u2028", b"\xe2\x80\xa9": b"\\u2029"}
+_UNSAFE = {
+    b"<": b"\\u003c",
+    b">": b"\\u003e",
+    b"&": b"\\u0026",
+    b"\xe2\x80\xa8": b"\\u2028",
+    b"\xe2\x80\xa9": b"\\u2029",
+}
 """What could end a script or a line of one; all stand inside JSON texts, where the escape means the same."""
 
 

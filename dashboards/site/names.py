@@ -1,4 +1,4 @@
-"""Names in one language: areas, indicators, codes of breakdowns, what paragraphs ask for. What is missing is left out."""
+"""Names in one language: areas, indicators, codes, what paragraphs ask for; what is missing is left out."""
 
 from typing import Any
 

@@ -17,11 +17,8 @@ RIGHT_TO_LEFT = ("ar",)
 def texts(language: str) -> dict[str, Any]:
     """Give `texts/<language>.yml`: `interface` by key, `indicators` by id (languages that the catalogue lacks)."""
     place = files("dashboards.site") / "texts" / f"{language}.yml"
-    content: dict[str, Any] = yaml.load(place.read_text(encoding="utf-8"), _LOADER)
+    content: dict[str, Any] = yaml.safe_load(place.read_text(encoding="utf-8"))
     return content
-
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def query(name: str) -> str:

@@ -34,7 +34,7 @@
       const near = right - one.year <= 3;
       const place = near ? Math.max(one[field], floor + step) : one[field];
       if (near) floor = place;
-      return { series: one.series, year: one.year, place, label: one.short || one.series };
+      return { series: one.series, year: one.year, place, label: innerWidth < 640 && one.ref_area ? one.ref_area : one.short || one.series };
     });
   };
 
@@ -73,6 +73,17 @@
   I.sourcesOf = function (points) {
     const found = new Set(points.map((one) => `${I.sourceName(one.source)}, ${I.t("edition")} ${one.edition}`));
     return `${[...found].join("; ") || "–"}. ${I.t("release")} ${I.brought.get("core").release}`;
+  };
+
+  /** Lines of the targets that still lie ahead of the figures, and of the resolution's own; the other past ones are on the cards. */
+  I.targetLines = function (indicator, breakdown, areas, points) {
+    const newest = Math.max(...points.map((one) => one.year));
+    const found = new Map();
+    for (const row of I.rows("standings", "standings")) {
+      const speaks = row.indicator === indicator && row.breakdown === breakdown && areas.includes(row.ref_area) && row.target_value !== null && row.comparison !== "within";
+      if (speaks && (row.mandate === "E/RES/2017/21" || row.deadline >= newest)) found.set(row.target_value, `${I.name("areas", row.ref_area).text}, ${I.asked(row)}`);
+    }
+    return points.length ? [...found].map(([value, label]) => ({ value, label })) : [];
   };
 
   /** Words that every chart's pointer uses. */

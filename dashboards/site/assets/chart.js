@@ -76,11 +76,11 @@
 
   async function draw({ place, given }) {
     const colours = { ink: I.colour("ink"), muted: I.colour("muted"), line: I.colour("line"), accent: I.colour("accent"), good: I.colour("good"),
-      pale: I.colour("pale"), women_colour: I.colour("women"), men_colour: I.colour("men"), format: ",~g" };
+      pale: I.colour("pale"), women_colour: I.colour("women"), men_colour: I.colour("men"), format: ",~r" };
     const spec = filled(I.brought.get("charts")[given.chart], { ...colours, ...I.words(), ...given.params });
     const whole = { ...spec, datasets: given.data };
     if (whole.layer) whole.layer = whole.layer.filter((layer) => !layer.data?.name || given.data[layer.data.name]?.length);
-    const options = { mode: "vega-lite", renderer: "svg", actions: false, config: look(), formatLocale: parts(), tooltip: { theme: "custom" } };
+    const options = { mode: "vega-lite", renderer: "svg", actions: false, logLevel: 1, config: look(), formatLocale: parts(), tooltip: { theme: "custom" } };
     const made = await window.vegaEmbed(place, whole, options);
     place.querySelector("svg")?.setAttribute("aria-hidden", "true");
     place.querySelector("svg")?.setAttribute("focusable", "false");

@@ -22,7 +22,7 @@
   };
 
   I.unit = (unit) => I.name("codes", unit).text;
-  I.axisFormat = (unit) => (COUNTS.has(unit) ? "~s" : ",~g");
+  I.axisFormat = (unit) => (COUNTS.has(unit) ? "~s" : ",~r");
   I.isPercent = (unit) => PERCENT.has(unit);
 
   I.span = (lower, upper, unit) => I.t("between", { lower: I.amount(lower, unit), upper: I.amount(upper, unit) });

@@ -30,9 +30,11 @@
     return null;
   }
 
+  /** Targets of the groups that still lie ahead of the figure, or are the resolution's own; the strictest of each group. */
   function targets(row, groups) {
-    const found = I.rows("standings", "standings").filter((one) => one.indicator === row.indicator && one.breakdown === row.breakdown && one.target_value !== null && [...groups, "WLD"].includes(one.ref_area));
-    return [...new Map(found.map((one) => [`${one.ref_area}|${one.target_value}|${one.deadline}`, one])).values()];
+    const found = I.rows("standings", "standings").filter((one) => one.indicator === row.indicator && one.breakdown === row.breakdown && one.target_value !== null
+      && [...groups, "WLD"].includes(one.ref_area) && (one.mandate === "E/RES/2017/21" || one.deadline >= row.years.at(-1)));
+    return [...new Map(found.map((one) => [`${one.ref_area}|${one.target_value}|${one.deadline}`, one])).values()].slice(0, 3);
   }
 
   function profile(area, series, groups) {
@@ -75,14 +77,12 @@
     const future = I.rows("projections", "projections").find((one) => one.ref_area === area && one.indicator === asked.indicator && one.breakdown === asked.breakdown);
     const name = I.name("areas", area).text;
     const ahead = future ? future.years.map((year, at) => ({ series: name, year, value: future.values[at], lower: future.lower[at], upper: future.upper[at], shown: I.amount(future.values[at], asked.unit) })).filter((one) => one.year <= 2030) : [];
-    const marks = targets(asked, groups).filter((one) => one.comparison !== "within").map((one) => ({ value: one.target_value, label: `${I.name("areas", one.ref_area).text}: ${I.asked(one)}` }));
-    const distinct = [...new Map(marks.map((one) => [one.value, one])).values()];
     const title = `${I.name("indicators", asked.indicator).text}${asked.breakdown === "_T" ? "" : ` · ${I.name("codes", asked.breakdown).text}`}: ${name}`;
     return I.figure({
       id: "course", chart: "trend", title, lead: ahead.length ? t("ahead_lead", { year: ahead.at(-1).year, lower: I.amount(ahead.at(-1).lower, asked.unit), upper: I.amount(ahead.at(-1).upper, asked.unit) }) : t("no_ahead"),
       controls: h("div", { class: "controls" }, I.choose("ind", t("indicator"), options.map((row) => [`${row.indicator}|${row.breakdown}`, I.name("indicators", row.indicator).text + (row.breakdown === "_T" ? "" : ` · ${I.name("codes", row.breakdown).text}`)]),
         `${asked.indicator}|${asked.breakdown}`, (value) => I.set({ ind: value.split("|")[0], bd: value.split("|")[1] }))),
-      data: { table: points, ends: I.ends(points), marks: distinct, ahead }, params: { ...I.coloured(points), unit: I.unit(asked.unit), format: I.axisFormat(asked.unit) },
+      data: { table: points, ends: I.ends(points), marks: I.targetLines(asked.indicator, asked.breakdown, [area, "WLD", ...groups], points), ahead }, params: { ...I.coloured(points), unit: I.unit(asked.unit), format: I.axisFormat(asked.unit) },
       source: I.sourcesOf(points),
       columns: [{ head: t("word_area"), row: true, cell: (row) => I.named("areas", row.ref_area) }, { head: t("word_year"), number: true, cell: (row) => row.period }, { head: t("word_value"), number: true, cell: (row) => I.plain(row.value, 2) },
         { head: t("word_source"), cell: (row) => `${I.sourceName(row.source)} · ${row.edition}` }],
@@ -97,7 +97,7 @@
       const area = known.some((row) => row.ref_area === I.get("area")) ? I.get("area") : known.some((row) => row.ref_area === "SEN") ? "SEN" : known[0]?.ref_area;
       if (!area) return [I.head(say("page_economy")), h("p", { class: "notice" }, say("none_held"))];
       await I.need(`e/${area}`);
-      const series = I.rows(`e/${area}`);
+      const series = I.rows(`e/${area}`).map((row) => ({ ...row, ref_area: area }));
       const all = known.find((row) => row.ref_area === area).groups || [];
       const groups = BESIDE.filter((code) => all.includes(code));
       const names = known.map((row) => [row.ref_area, `${I.name("areas", row.ref_area).text} (${row.ref_area})`]).sort((a, b) => a[1].localeCompare(b[1], I.language));

@@ -31,10 +31,10 @@
 
   function bars(picked) {
     const all = points(picked, MAIN.filter((code) => code)).filter((one) => one.value !== null && one.composition === "year");
-    const newest = [...I.by(all, "ref_area").values()].map(I.newest).sort((a, b) => b.value - a.value).map((one) => ({ ...one, area: `${one.series} ${one.year}`, mine: one.ref_area === "WLD", shown: `${one.shown} · ${t("coverage_short", { share: I.share(one.coverage) })}` }));
+    const newest = [...I.by(all, "ref_area").values()].map(I.newest).sort((a, b) => b.value - a.value).map((one) => ({ ...one, area: one.series, mine: one.ref_area === "WLD", shown: `${one.shown} (${one.year}) · ${t("coverage_short", { share: I.share(one.coverage) })}` }));
     return I.figure({
       id: "bars", chart: "bars", title: t("bars_title", { what: nameOf(picked.pair) }), lead: t("bars_lead"),
-      data: { table: newest }, params: { unit: I.unit(picked.unit), format: I.axisFormat(picked.unit), order: newest.map((one) => one.area), domain: [0, Math.max(...newest.map((one) => one.value), 0) * 1.25 || 1] },
+      data: { table: newest }, params: { unit: I.unit(picked.unit), format: I.axisFormat(picked.unit), order: newest.map((one) => one.area), domain: [0, Math.max(...newest.map((one) => one.value), 0) * 1.35 || 1] },
       source: ours(), columns: columns(), rows: newest, csv: { columns: CSV, rows: newest },
     });
   }
@@ -69,7 +69,7 @@
     return I.figure({
       id: "divide", chart: "trend", title: t("divide_title", { pair: named(pair) }), lead: last && t("divide_lead", { year: last.year, part: I.amount(last.value_of_part, picked.unit), other: I.amount(last.compared_value, picked.unit), ratio: last.ratio === null ? "–" : I.plain(last.ratio, 2) }),
       controls: h("div", { class: "controls" }, I.choose("pair", t("compared"), pairs.map((one) => [one, named(one)]), pair, (value) => I.set({ pair: value }))),
-      data: { table: mine, ends: I.ends(mine), marks: [{ value: 0, label: t("no_difference") }], ahead: [] }, params: { ...I.coloured(mine), unit: t("difference_unit", { unit: I.unit(picked.unit) }), format: I.axisFormat(picked.unit) },
+      data: { table: mine, ends: I.ends(mine), marks: [{ value: 0, label: "" }], ahead: [] }, params: { ...I.coloured(mine), unit: t("difference_unit", { unit: I.unit(picked.unit) }), format: I.axisFormat(picked.unit) },
       source: ours(), columns: [{ head: t("word_year"), row: true, cell: (row) => row.year }, { head: I.name("areas", pair.split("|")[0]).text, number: true, cell: (row) => I.amount(row.value_of_part, picked.unit) }, { head: I.name("areas", pair.split("|")[1]).text, number: true, cell: (row) => I.amount(row.compared_value, picked.unit) },
         { head: t("difference"), number: true, cell: (row) => row.shown }, { head: t("ratio"), number: true, cell: (row) => (row.ratio === null ? null : I.plain(row.ratio, 2)) }, { head: t("coverage"), number: true, cell: (row) => `${I.share(row.coverage)} / ${I.share(row.compared_coverage)}` }],
       rows: mine, csv: { columns: ["indicator", "part", "compared_with", "breakdown", "year", "value_of_part", "compared_value", "difference", "ratio", "unit", "coverage", "compared_coverage"], rows: mine },

@@ -15,7 +15,7 @@
     return h("article", { class: "card", "data-target": row.target },
       h("p", { class: "eyebrow" }, h("a", { href: I.link("resolution", { p: row.paragraph }) }, `§ ${row.paragraph}`), " ", I.named("areas", row.ref_area)),
       h("h2", {}, I.told(row, "question")),
-      h("p", { class: known ? "big" : "big none" }, I.held(row), row.year && h("span", { class: "when" }, row.year)),
+      h("p", { class: row.value !== null ? "big" : known ? "big wide" : "big none" }, I.held(row), row.year && h("span", { class: "when" }, row.year)),
       h("p", {}, I.status(row.status), " ", h("span", { class: "asked" }, I.asked(row))),
       row.benchmark_value !== null && h("p", { class: "small" }, say("resolution_said", { value: I.amount(row.benchmark_value, row.unit), year: row.benchmark_year })),
       line && I.spark(line.years, line.values),

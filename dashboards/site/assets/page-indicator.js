@@ -61,19 +61,10 @@
     return I.figure({
       id: "trend", chart: "trend", title: `${I.name("indicators", about.indicator).text}${suffix(picked)}`,
       lead: newest.map((one) => `${one.series}: ${one.shown} (${one.year})`).join(" · "),
-      data: { table: points, ends: I.ends(points), marks: marks(about, picked, areas, points), ahead: [] },
+      data: { table: points, ends: I.ends(points), marks: I.targetLines(about.indicator, picked.breakdown, areas, points), ahead: [] },
       params: { ...I.coloured(points), unit: I.unit(unit), format: I.axisFormat(unit) },
       source: I.sourcesOf(points), columns: pointColumns(unit), rows: points, csv: { columns: CSV, rows: points },
     });
-  }
-
-  /** Lines of targets that speak of this indicator and one of the chosen areas. */
-  function marks(about, picked, areas, points) {
-    const found = new Map();
-    for (const row of I.rows("standings", "standings"))
-      if (row.indicator === about.indicator && row.breakdown === picked.breakdown && areas.includes(row.ref_area) && row.target_value !== null && row.comparison !== "within")
-        found.set(row.target_value, `${I.name("areas", row.ref_area).text}: ${I.asked(row)}`);
-    return points.length ? [...found].map(([value, label]) => ({ value, label })) : [];
   }
 
   const suffix = ({ breakdown, sex }) => [breakdown !== "_T" && I.name("codes", breakdown).text, sex !== "_T" && sexName(sex)].filter(Boolean).map((one) => ` · ${one}`).join("");
