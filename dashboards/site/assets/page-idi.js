@@ -17,7 +17,7 @@
   const columns = () => [
     { head: t("economy"), row: true, cell: (row) => h("a", { href: I.link("economy", { area: row.ref_area }) }, I.named("areas", row.ref_area)) }, { head: t("word_score"), number: true, cell: (row) => (row.score === null ? I.status("cannot say") : I.plain(row.score, 2)) },
     { head: t("bounds"), number: true, cell: (row) => (row.lower === null ? null : `${I.plain(row.lower, 1)} – ${I.plain(row.upper, 1)}`) }, { head: t("word_published"), number: true, cell: (row) => (row.published === null ? null : I.plain(row.published, 1)) },
-    { head: t("residual"), number: true, cell: (row) => (row.residual === null ? null : I.plain(row.residual, 3)) }, { head: t("explained"), cell: (row) => (row.explained === null ? null : say(row.explained ? "yes" : "no")) },
+    { head: t("residual"), number: true, cell: (row) => (row.residual === null ? null : I.plain(row.residual, 3)) }, { head: t("explained"), cell: (row) => (row.explained === null ? null : say(row.explained ? "word_yes" : "word_no")) },
     { head: t("rank"), number: true, cell: (row) => row.rank }, { head: t("word_ranks"), number: true, cell: (row) => (row.rank_lower === null ? null : `${row.rank_lower} – ${row.rank_upper}`) }, { head: t("inputs"), number: true, cell: (row) => `${row.inputs} / ${row.needed}` }, { head: t("because"), cell: (row) => I.english(row.reason) }];
   const CSV = ["edition", "reference_year", "ref_area", "score", "lower", "upper", "published", "residual", "explained", "rank", "rank_lower", "rank_upper", "ranked", "inputs", "needed", "reason"];
 
