@@ -114,8 +114,8 @@ def _tiles() -> Spec:
     known = {"test": "datum.value === null", "value": given("pale")}
     label = {"test": "datum.value === null", "value": given("muted")}
     return {
-        "width": "container",
-        "height": {"step": 24},
+        "width": given("width"),
+        "height": 24 * ROWS,
         "data": {"name": "table"},
         "encoding": place,
         "layer": [
@@ -154,7 +154,7 @@ def _dumbbell() -> Spec:
     dot = {"type": "circle", "size": 130, "opacity": 1}
     return {
         "width": "container",
-        "height": {"step": 26},
+        "height": given("height"),
         "data": {"name": "table"},
         "encoding": {"y": place},
         "layer": [
@@ -182,7 +182,14 @@ def _dumbbell() -> Spec:
     }
 
 
-_NAMES = {"title": None, "labelLimit": 290, "domain": False, "ticks": False, "labelPadding": 8, "labelFontSize": 13}
+_NAMES = {
+    "title": None,
+    "labelLimit": given("label_limit"),
+    "domain": False,
+    "ticks": False,
+    "labelPadding": 8,
+    "labelFontSize": 13,
+}
 
 
 def _editions() -> Spec:
@@ -240,7 +247,7 @@ def _bars() -> Spec:
     axis = {"title": given("unit"), "orient": "top", "format": given("format"), "tickCount": 5}
     return {
         "width": "container",
-        "height": {"step": 28},
+        "height": given("height"),
         "data": {"name": "table"},
         "encoding": {"y": place, "x": _field("value", axis=axis, scale={"domain": given("domain")})},
         "layer": [
@@ -295,7 +302,7 @@ def _ranks() -> Spec:
     axis = {"title": given("unit"), "orient": "top"}
     return {
         "width": "container",
-        "height": {"step": 22},
+        "height": given("height"),
         "data": {"name": "table"},
         "encoding": {"y": place},
         "layer": [

@@ -10,7 +10,8 @@
    * (rows by name of the data set), params, source (a sentence), columns (of the table), rows, csv ({columns, rows}).
    */
   I.figure = function (given) {
-    const place = I.h("div", { class: "plot", role: "img", "aria-label": `${given.title}. ${given.lead || ""}`, dir: "ltr" });
+    const place = I.h("div", { class: "plot", role: "img", "aria-label": `${given.title}. ${given.lead || ""}`, dir: "ltr", tabindex: given.wide ? "0" : null });
+    if (given.wide) place.classList.add("wide");
     const table = I.grid(given.title, given.columns, given.rows, { most: 60, hidden: true });
     const behind = I.h("details", { class: "behind" }, I.h("summary", {}, I.say("table_behind", { n: given.rows.length })), table);
     const figure = I.h("figure", { class: "figure", id: `chart-${given.id}`, "data-chart": given.id },
@@ -76,7 +77,7 @@
 
   async function draw({ place, given }) {
     const colours = { ink: I.colour("ink"), muted: I.colour("muted"), line: I.colour("line"), accent: I.colour("accent"), good: I.colour("good"),
-      pale: I.colour("pale"), women_colour: I.colour("women"), men_colour: I.colour("men"), format: ",~r" };
+      pale: I.colour("pale"), width: "container", label_limit: innerWidth < 640 ? 120 : 290, women_colour: I.colour("women"), men_colour: I.colour("men"), format: ",~r" };
     const spec = filled(I.brought.get("charts")[given.chart], { ...colours, ...I.words(), ...given.params });
     const whole = { ...spec, datasets: given.data };
     if (whole.layer) whole.layer = whole.layer.filter((layer) => !layer.data?.name || given.data[layer.data.name]?.length);

@@ -40,9 +40,14 @@
     for (const lang of [I.language, "en"]) {
       const text = I.brought.get(`words-${lang}`)?.interface[key];
       if (text !== undefined) return { text, lang };
+      missing.add(key);
     }
     return { text: key, lang: "en" };
   }
+
+  const missing = new Set();
+  /** Keys of the interface that this page asked for and that the reader's language lacks. */
+  I.unsaid = () => [...missing];
 
   function fill(text, values) {
     return values ? text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? String(values[name]) : all)) : text;
@@ -96,6 +101,6 @@
   function cell(column, row) {
     const content = column.cell(row);
     if (column.row) return I.h("th", { scope: "row" }, content);
-    return I.h("td", { class: column.number ? "number" : null }, content === null || content === undefined ? "–" : content);
+    return I.h("td", { class: column.number ? "number" : column.broad ? "broad" : null }, content === null || content === undefined ? "–" : content);
   }
 })();

@@ -7,7 +7,7 @@
   const COUNTS = new Set(["persons", "subscriptions", "projects", "initiatives"]);
 
   I.plain = (value, digits = 1) =>
-    new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+    new Intl.NumberFormat(locale, { maximumFractionDigits: digits, signDisplay: "negative" }).format(value);
 
   I.compact = (value) => new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 }).format(value);
 

@@ -6,18 +6,15 @@
   const rows = (table) => I.rows("changes", table);
   const kind = (one) => t(`change_${one}`);
   const cause = (text) => I.marked(causeName(text));
-  function causeName(text) {
-    const key = `cause_${text.replaceAll(" ", "_")}`;
-    const own = I.t(key);
-    return own === key ? { text, lang: "en" } : { text: own, lang: I.language };
-  }
+  const KNOWN = ["source added", "source revised", "source removed", "our method changed", "group membership changed", "correction applied", "correction expired"];
+  const causeName = (text) => (KNOWN.includes(text) ? { text: t(`cause_${text.replaceAll(" ", "_")}`), lang: I.language } : { text, lang: "en" });
 
   function causes(vintage, some) {
     const sums = [...I.by(some, "cause")].map(([name, all]) => ({ area: causeName(name).text, value: all.reduce((sum, one) => sum + one.figures, 0), mine: true })).sort((a, b) => b.value - a.value).map((one) => ({ ...one, shown: I.plain(one.value, 0), year: I.moment(vintage), source: "ictdev" }));
     return I.figure({
       id: "causes", chart: "bars", title: t("causes_title", { vintage: I.moment(vintage) }), lead: t("causes_lead", { n: I.plain(sums.reduce((sum, one) => sum + one.value, 0), 0) }),
       controls: h("div", { class: "controls" }, I.choose("vintage", t("release"), [...new Set(rows("changes").map((row) => row.vintage))].map((one) => [one, I.moment(one)]), vintage, (value) => I.set({ vintage: value }))),
-      data: { table: sums }, params: { unit: t("figures"), order: sums.map((one) => one.area), domain: [0, Math.max(...sums.map((one) => one.value), 1) * 1.2], format: "~s" }, source: t("changes_source"),
+      data: { table: sums }, params: { height: sums.length * 34, unit: t("figures"), order: sums.map((one) => one.area), domain: [0, Math.max(...sums.map((one) => one.value), 1) * 1.2], format: "~s" }, source: t("changes_source"),
       columns: [{ head: t("cause"), row: true, cell: (row) => cause(row.cause) }, { head: t("change_kind"), cell: (row) => kind(row.kind) }, { head: t("word_source"), cell: (row) => I.sourceName(row.source) }, { head: t("indicator"), cell: (row) => I.named("indicators", row.indicator) }, { head: t("figures"), number: true, cell: (row) => I.plain(row.figures, 0) }],
       rows: some, csv: { columns: ["vintage", "cause", "kind", "source", "indicator", "figures"], rows: some },
     });

@@ -36,7 +36,7 @@
     const members = I.index(I.rows("core", "areas"), "ref_area");
     const held = I.rows("gender", "gaps").filter((row) => row.indicator === base && row.kind === "economy" && row.comparable && row.male !== null && (!group || members.get(row.ref_area)?.groups?.includes(group)));
     const newest = [...I.by(held, "ref_area").values()].map(I.newest).sort((a, b) => b.relative_gap_pct - a.relative_gap_pct);
-    const rows = newest.map((row) => ({ ...row, area: `${I.name("areas", row.ref_area).text} ${row.year}`, women: I.amount(row.female, "percent"), men: I.amount(row.male, "percent"), gap: `${row.relative_gap_pct > 0 ? "+" : ""}${I.plain(row.relative_gap_pct)} %`, right: Math.max(row.female, row.male), source_id: row.source, source: I.sourceName(row.source) }));
+    const rows = newest.map((row) => ({ ...row, area: `${innerWidth < 640 ? row.ref_area : I.name("areas", row.ref_area).text} ${row.year}`, women: I.amount(row.female, "percent"), men: I.amount(row.male, "percent"), gap: `${row.relative_gap_pct > 0 ? "+" : ""}${I.plain(row.relative_gap_pct)} %`, right: Math.max(row.female, row.male), source_id: row.source, source: I.sourceName(row.source) }));
     const whole = I.get("show") === "all";
     const shown = whole ? rows : [...rows.slice(0, MOST / 2), ...rows.slice(Math.max(MOST / 2, rows.length - MOST / 2))];
     const wide = rows.filter((row) => row.relative_gap_pct > 2).length, lead = rows.filter((row) => row.relative_gap_pct < -2).length;
@@ -45,7 +45,7 @@
       lead: rows.length ? t("pairs_lead", { n: rows.length, behind: wide, parity: rows.filter((row) => row.at_parity).length, ahead: lead }) : t("no_pairs"),
       legend: h("p", { class: "legend" }, h("span", { class: "dot women" }), say("word_women"), h("span", { class: "dot men" }), say("word_men"), " · ", say("gap_explained"), !whole && rows.length > MOST && [" · ", say("widest_and_narrowest", { n: shown.length, all: rows.length })]),
       controls: h("div", { class: "controls" }, I.choose("group", t("group"), groupOptions(), group, (value) => I.set({ group: value })), I.choose("show", t("show"), [["", t("show_extremes")], ["all", t("show_whole")]], I.get("show"), (value) => I.set({ show: value }))),
-      data: { table: shown }, params: { unit: I.unit("percent_of_population"), order: shown.map((row) => row.area), domain: [0, 100] },
+      data: { table: shown }, params: { height: shown.length * 26, unit: I.unit("percent_of_population"), order: shown.map((row) => row.area), domain: [0, 100] },
       source: [...new Set(rows.map((row) => `${row.source}, ${t("edition")} ${row.edition}`))].join("; ") || "–",
       columns: [
         { head: t("word_area"), row: true, cell: (row) => I.named("areas", row.ref_area) }, { head: t("word_year"), number: true, cell: (row) => row.year },

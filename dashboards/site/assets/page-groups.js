@@ -34,7 +34,7 @@
     const newest = [...I.by(all, "ref_area").values()].map(I.newest).sort((a, b) => b.value - a.value).map((one) => ({ ...one, area: one.series, mine: one.ref_area === "WLD", shown: `${one.shown} (${one.year}) · ${t("coverage_short", { share: I.share(one.coverage) })}` }));
     return I.figure({
       id: "bars", chart: "bars", title: t("bars_title", { what: nameOf(picked.pair) }), lead: t("bars_lead"),
-      data: { table: newest }, params: { unit: I.unit(picked.unit), format: I.axisFormat(picked.unit), order: newest.map((one) => one.area), domain: [0, Math.max(...newest.map((one) => one.value), 0) * 1.35 || 1] },
+      data: { table: newest }, params: { height: newest.length * 28, unit: I.unit(picked.unit), format: I.axisFormat(picked.unit), order: newest.map((one) => one.area), domain: [0, Math.max(...newest.map((one) => one.value), 0) * 1.35 || 1] },
       source: ours(), columns: columns(), rows: newest, csv: { columns: CSV, rows: newest },
     });
   }

@@ -27,7 +27,7 @@
     return I.figure({
       id: "ranks", chart: "ranks", title: t("ranks_title", { edition }), lead: t("ranks_lead", { n: scored.length, shown: most.length }),
       controls: h("div", { class: "controls" }, I.choose("show", t("show"), [["", t("first_forty")], ["all", t("show_whole")]], I.get("show"), (value) => I.set({ show: value }))),
-      data: { table: most }, params: { unit: t("score_unit"), order: most.map((row) => row.area) }, source: t("idi_source", { edition }), columns: columns(), rows, csv: { columns: CSV, rows },
+      data: { table: most }, params: { height: most.length * 22, unit: t("score_unit"), order: most.map((row) => row.area) }, source: t("idi_source", { edition }), columns: columns(), rows, csv: { columns: CSV, rows },
     });
   }
 

@@ -92,7 +92,7 @@
       lead: t("map_lead", { n: latest.size, year: year ?? t("newest_each") }),
       controls: h("div", { class: "controls" }, I.choose("year", t("word_year"), [["", t("newest_each")], ...years.map((one) => [String(one), one])], I.get("year"), (value) => I.set({ year: value }))),
       legend: h("p", { class: "note" }, say("tiles_note")),
-      data: { table: tiles }, params: { unit: I.unit(about.unit), format: I.axisFormat(about.unit), domain: [low, top], ramp: ["#e3eef5", "#7fb2d3", "#2b77a8", "#083a5c"] },
+      data: { table: tiles }, wide: innerWidth < 740, params: { width: innerWidth < 740 ? 760 : "container", unit: I.unit(about.unit), format: I.axisFormat(about.unit), domain: [low, top], ramp: ["#e3eef5", "#7fb2d3", "#2b77a8", "#083a5c"] },
       source: I.sourcesOf(rows), columns: pointColumns(about.unit), rows, csv: { columns: CSV, rows: rows.map((one) => ({ ...one, area: one.series })) },
       open: (tile) => tile.value !== null && tile.value !== undefined && tile.ref_area && location.assign(I.link("economy", { area: tile.ref_area, ind: about.indicator })),
     });

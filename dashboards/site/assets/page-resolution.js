@@ -39,7 +39,7 @@
 
   function registers(paragraph) {
     const known = I.by(rows("registers"), "register");
-    return (paragraph.registers || []).filter((id) => known.has(id)).map((id) => h("section", {}, h("h3", {}, I.told(known.get(id)[0], "title"), " ", h("code", {}, id)),
+    return (paragraph.registers || []).filter((id) => known.has(id)).map((id) => h("section", {}, h("h2", {}, I.told(known.get(id)[0], "title"), " ", h("code", {}, id)),
       h("ul", { class: "plainlist" }, known.get(id).map((one) => h("li", {}, h("strong", {}, one.date_from, one.date_to !== one.date_from && `–${one.date_to}`), " ", I.told(one, "what"), one.place && ` · ${one.place}`,
         h("span", { class: "source" }, " ", one.url ? h("a", { href: one.url }, one.citation) : one.citation, one.certainty !== "confirmed" && [" · ", say("unconfirmed")]))))));
   }
@@ -51,7 +51,7 @@
     return [
       paragraph.systems?.length > 0 && h("p", { class: "small" }, say("names_bodies"), " ", paragraph.systems.join(" · ")),
       measured.length > 0 && I.grid(t("told_of", { p: paragraph.paragraph }), columns(), measured, { hidden: true }),
-      rest.length > 0 && h("section", {}, h("h3", {}, say("not_measured")), h("ul", { class: "plainlist" }, rest.map((row) => h("li", {}, figureLink(row), " – ", I.english(row.reason))))),
+      rest.length > 0 && h("section", {}, h("h2", {}, say("not_measured")), h("ul", { class: "plainlist" }, rest.map((row) => h("li", {}, figureLink(row), " – ", I.english(row.reason))))),
       registers(paragraph),
       paragraph.why_not && h("p", {}, h("strong", {}, say("why_not")), " ", I.english(paragraph.why_not)),
     ];
@@ -88,7 +88,7 @@
     },
     after() {
       const asked = I.get("p");
-      if (asked) document.getElementById(`p-${asked}`)?.scrollIntoView({ block: "start" });
+      if (asked) document.getElementById(`p-${asked}`)?.scrollIntoView({ block: "start", behavior: "instant" });
     },
   };
 })();

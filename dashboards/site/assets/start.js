@@ -11,6 +11,15 @@
     console.error(error);
   }
 
+  /** All that was drawn, or the one chart that is to be embedded. */
+  function asked(nodes) {
+    const name = I.get("embed");
+    if (!name) return nodes;
+    const all = I.h("div", {}, nodes);
+    const one = [...all.querySelectorAll("[data-chart]")].find((figure) => figure.dataset.chart === name);
+    return one ? [I.h("h1", { class: "hidden" }, document.title), one] : [I.h("p", { class: "notice" }, I.t("no_chart", { name }))];
+  }
+
   let turn = 0;
   /** Draw the page from what the address says; focus stays where it was. */
   I.render = async function () {
@@ -20,7 +29,7 @@
     try {
       const content = await page.draw();
       if (mine !== turn) return;
-      main.replaceChildren(...[content].flat(Infinity).filter(Boolean));
+      main.replaceChildren(...asked([content].flat(Infinity).filter(Boolean)));
       if (held && held !== "main") document.getElementById(held)?.focus({ preventScroll: true });
       await page.after?.();
       await I.charts();
