@@ -41,13 +41,13 @@
     const distances = I.rows("distances", "distances").filter((one) => one.ref_area === area);
     const against = ["WLD", ...groups.slice(0, 2)];
     const columns = [
-      { head: t("indicator"), row: true, cell: (row) => [h("a", { href: I.link("economy", { area, ind: row.indicator, bd: row.breakdown }) }, I.marked(I.name("indicators", row.indicator))), row.breakdown !== "_T" && h("div", { class: "small" }, I.name("codes", row.breakdown).text), h("div", { class: "small" }, `${I.sourceName(row.source)} · ${row.edition}`)] },
-      { head: t("word_value"), number: true, cell: (row) => h("strong", {}, I.amount(row.values.at(-1), row.unit)) },
-      { head: t("word_year"), number: true, cell: (row) => row.years.at(-1) },
-      { head: t("course"), cell: (row) => I.spark(row.years, row.values, { width: 120, height: 32 }) },
+      { head: say("indicator"), row: true, cell: (row) => [h("a", { href: I.link("economy", { area, ind: row.indicator, bd: row.breakdown }) }, I.marked(I.name("indicators", row.indicator))), row.breakdown !== "_T" && h("div", { class: "small" }, I.name("codes", row.breakdown).text), h("div", { class: "small" }, `${I.sourceName(row.source)} · ${row.edition}`)] },
+      { head: say("word_value"), number: true, cell: (row) => h("strong", {}, I.amount(row.values.at(-1), row.unit)) },
+      { head: say("word_year"), number: true, cell: (row) => row.years.at(-1) },
+      { head: say("course"), cell: (row) => I.spark(row.years, row.values, { width: 120, height: 32 }) },
       ...against.map((group) => ({ head: I.name("areas", group).text, number: true, cell: (row) => { const one = groupFigure(row, group); return one ? [I.amount(one.value, row.unit), h("span", { class: "small" }, ` ${one.year}`)] : null; } })),
-      { head: t("years_behind"), number: true, cell: (row) => { const one = distances.find((d) => d.indicator === row.indicator && d.breakdown === row.breakdown); return one ? behind(one) : null; } },
-      { head: t("targets_of_groups"), broad: true, cell: (row) => targets(row, groups).map((one) => h("div", { class: "small" }, I.marked(I.name("areas", one.ref_area)), ": ", I.asked(one))) },
+      { head: say("years_behind"), number: true, cell: (row) => { const one = distances.find((d) => d.indicator === row.indicator && d.breakdown === row.breakdown); return one ? behind(one) : null; } },
+      { head: say("targets_of_groups"), broad: true, cell: (row) => targets(row, groups).map((one) => h("div", { class: "small" }, I.marked(I.name("areas", one.ref_area)), ": ", I.asked(one))) },
     ];
     return h("section", {}, h("h2", {}, say("all_indicators")), I.grid(t("all_indicators"), columns, newest(series), { hidden: true }));
   }
@@ -83,8 +83,8 @@
         `${asked.indicator}|${asked.breakdown}`, (value) => I.set({ ind: value.split("|")[0], bd: value.split("|")[1] }))),
       data: { table: points, ends: I.ends(points), marks: I.targetLines(asked.indicator, asked.breakdown, [area, "WLD", ...groups], points), ahead }, params: { ...I.coloured(points), unit: I.unit(asked.unit), format: I.axisFormat(asked.unit) },
       source: I.sourcesOf(points),
-      columns: [{ head: t("word_area"), row: true, cell: (row) => I.named("areas", row.ref_area) }, { head: t("word_year"), number: true, cell: (row) => row.period }, { head: t("word_value"), number: true, cell: (row) => I.plain(row.value, 2) },
-        { head: t("word_source"), cell: (row) => `${I.sourceName(row.source)} · ${row.edition}` }],
+      columns: [{ head: say("word_area"), row: true, cell: (row) => I.named("areas", row.ref_area) }, { head: say("word_year"), number: true, cell: (row) => row.period }, { head: say("word_value"), number: true, cell: (row) => I.plain(row.value, 2) },
+        { head: say("word_source"), cell: (row) => `${I.sourceName(row.source)} · ${row.edition}` }],
       rows: points, csv: { columns: CSV, rows: points },
     });
   }

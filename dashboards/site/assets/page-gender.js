@@ -18,10 +18,10 @@
       data: { table: points, ends, marks: [{ value: 12, label: t("resolution_line", { value: "12 %", area: I.name("areas", "WLD").text }) }, { value: 31, label: t("resolution_line", { value: "31 %", area: I.name("areas", "LDC").text }) }], band: [{ low: -2, high: 2, label: t("parity_band") }] },
       params: { ...I.coloured(points), unit: t("gap_unit") }, source: [...new Set(all.map((row) => row.citation))].join("; "),
       columns: [
-        { head: t("word_area"), row: true, cell: (row) => I.named("areas", row.ref_area) }, { head: t("word_year"), number: true, cell: (row) => row.year },
-        { head: t("word_gap"), number: true, cell: (row) => row.shown }, { head: t("bounds"), number: true, cell: (row) => `${I.plain(row.gap_lower)} – ${I.plain(row.gap_upper)} %` },
-        { head: t("printed_as"), cell: (row) => `${t(`measure_${row.measure}`)}: ${I.plain(row.value, 2)}` }, { head: t("word_edition"), cell: (row) => `${row.edition} (${row.edition_date})` },
-        { head: t("cited"), cell: (row) => [row.citation, !row.confirmed && [" · ", say("unconfirmed")]] }],
+        { head: say("word_area"), row: true, cell: (row) => I.named("areas", row.ref_area) }, { head: say("word_year"), number: true, cell: (row) => row.year },
+        { head: say("word_gap"), number: true, cell: (row) => row.shown }, { head: say("bounds"), number: true, cell: (row) => `${I.plain(row.gap_lower)} – ${I.plain(row.gap_upper)} %` },
+        { head: say("printed_as"), cell: (row) => `${t(`measure_${row.measure}`)}: ${I.plain(row.value, 2)}` }, { head: say("word_edition"), cell: (row) => `${row.edition} (${row.edition_date})` },
+        { head: say("cited"), cell: (row) => [row.citation, !row.confirmed && [" · ", say("unconfirmed")]] }],
       rows: points, csv: { columns: ["indicator", "ref_area", "year", "measure", "value", "lower", "upper", "gap_pct", "edition", "edition_date", "citation", "licence"], rows: points },
     });
   }
@@ -48,10 +48,10 @@
       data: { table: shown }, params: { height: shown.length * 26, unit: I.unit("percent_of_population"), order: shown.map((row) => row.area), domain: [0, 100] },
       source: [...new Set(rows.map((row) => `${row.source}, ${t("edition")} ${row.edition}`))].join("; ") || "–",
       columns: [
-        { head: t("word_area"), row: true, cell: (row) => I.named("areas", row.ref_area) }, { head: t("word_year"), number: true, cell: (row) => row.year },
-        { head: t("word_women"), number: true, cell: (row) => row.women }, { head: t("word_men"), number: true, cell: (row) => row.men }, { head: t("word_gap"), number: true, cell: (row) => row.gap },
-        { head: t("parity"), number: true, cell: (row) => [I.plain(row.parity, 3), row.at_parity && [" ", say("at_parity")]] }, { head: t("age"), cell: (row) => I.name("codes", row.age).text },
-        { head: t("word_source"), cell: (row) => `${row.source} · ${row.edition}` }],
+        { head: say("word_area"), row: true, cell: (row) => I.named("areas", row.ref_area) }, { head: say("word_year"), number: true, cell: (row) => row.year },
+        { head: say("word_women"), number: true, cell: (row) => row.women }, { head: say("word_men"), number: true, cell: (row) => row.men }, { head: say("word_gap"), number: true, cell: (row) => row.gap },
+        { head: say("parity"), number: true, cell: (row) => [I.plain(row.parity, 3), row.at_parity && [" ", say("at_parity")]] }, { head: say("age"), cell: (row) => I.name("codes", row.age).text },
+        { head: say("word_source"), cell: (row) => `${row.source} · ${row.edition}` }],
       rows, csv: { columns: ["indicator", "ref_area", "year", "age", "female", "male", "relative_gap_pct", "parity", "gap_points", "source_id", "edition"], rows },
     });
   }
@@ -60,9 +60,9 @@
     const rows = I.rows("gender", "gaps").filter((row) => row.indicator === base && row.kind === "group");
     const newest = [...I.by(rows, "ref_area").values()].map((all) => I.newest(all.filter((one) => one.comparable)) || I.newest(all));
     return h("section", {}, h("h2", {}, say("groups_of_ours")), h("p", {}, say("groups_of_ours_lead")), I.grid(t("groups_of_ours"), [
-      { head: t("group"), row: true, cell: (row) => I.named("areas", row.ref_area) }, { head: t("word_gap"), number: true, cell: (row) => (row.comparable ? `${I.plain(row.relative_gap_pct)} %` : I.status("cannot say")) },
-      { head: t("word_year"), number: true, cell: (row) => row.year }, { head: t("coverage"), number: true, cell: (row) => I.share(row.coverage) }, { head: t("economies"), number: true, cell: (row) => (row.members ? `${row.reporting} / ${row.members}` : null) },
-      { head: t("because"), cell: (row) => I.english(row.reason) }], newest, { hidden: true }));
+      { head: say("group"), row: true, cell: (row) => I.named("areas", row.ref_area) }, { head: say("word_gap"), number: true, cell: (row) => (row.comparable ? `${I.plain(row.relative_gap_pct)} %` : I.status("cannot say")) },
+      { head: say("word_year"), number: true, cell: (row) => row.year }, { head: say("coverage"), number: true, cell: (row) => I.share(row.coverage) }, { head: say("economies"), number: true, cell: (row) => (row.members ? `${row.reporting} / ${row.members}` : null) },
+      { head: say("because"), cell: (row) => I.english(row.reason) }], newest, { hidden: true }));
   }
 
   I.pages.gender = {

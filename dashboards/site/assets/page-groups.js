@@ -24,9 +24,9 @@
   }
 
   const columns = () => [
-    { head: t("group"), row: true, cell: (row) => I.named("areas", row.ref_area) }, { head: t("word_year"), number: true, cell: (row) => row.year },
-    { head: t("word_value"), number: true, cell: (row) => (row.value === null ? I.status("cannot say") : row.shown) }, { head: t("coverage"), number: true, cell: (row) => I.share(row.coverage) },
-    { head: t("economies"), number: true, cell: (row) => `${row.reporting} / ${row.members}` }, { head: t("composition"), cell: (row) => (row.composition === "year" ? say("composition_year") : row.composition) }];
+    { head: say("group"), row: true, cell: (row) => I.named("areas", row.ref_area) }, { head: say("word_year"), number: true, cell: (row) => row.year },
+    { head: say("word_value"), number: true, cell: (row) => (row.value === null ? I.status("cannot say") : row.shown) }, { head: say("coverage"), number: true, cell: (row) => I.share(row.coverage) },
+    { head: say("economies"), number: true, cell: (row) => `${row.reporting} / ${row.members}` }, { head: say("composition"), cell: (row) => (row.composition === "year" ? say("composition_year") : row.composition) }];
   const ours = () => `${t("ours_source")} ${t("release")} ${I.brought.get("core").release}`;
 
   function bars(picked) {
@@ -70,8 +70,8 @@
       id: "divide", chart: "trend", title: t("divide_title", { pair: named(pair) }), lead: last && t("divide_lead", { year: last.year, part: I.amount(last.value_of_part, picked.unit), other: I.amount(last.compared_value, picked.unit), ratio: last.ratio === null ? "–" : I.plain(last.ratio, 2) }),
       controls: h("div", { class: "controls" }, I.choose("pair", t("compared"), pairs.map((one) => [one, named(one)]), pair, (value) => I.set({ pair: value }))),
       data: { table: mine, ends: I.ends(mine), marks: [{ value: 0, label: "" }], ahead: [] }, params: { ...I.coloured(mine), unit: t("difference_unit", { unit: I.unit(picked.unit) }), format: I.axisFormat(picked.unit) },
-      source: ours(), columns: [{ head: t("word_year"), row: true, cell: (row) => row.year }, { head: I.name("areas", pair.split("|")[0]).text, number: true, cell: (row) => I.amount(row.value_of_part, picked.unit) }, { head: I.name("areas", pair.split("|")[1]).text, number: true, cell: (row) => I.amount(row.compared_value, picked.unit) },
-        { head: t("difference"), number: true, cell: (row) => row.shown }, { head: t("ratio"), number: true, cell: (row) => (row.ratio === null ? null : I.plain(row.ratio, 2)) }, { head: t("coverage"), number: true, cell: (row) => `${I.share(row.coverage)} / ${I.share(row.compared_coverage)}` }],
+      source: ours(), columns: [{ head: say("word_year"), row: true, cell: (row) => row.year }, { head: I.name("areas", pair.split("|")[0]).text, number: true, cell: (row) => I.amount(row.value_of_part, picked.unit) }, { head: I.name("areas", pair.split("|")[1]).text, number: true, cell: (row) => I.amount(row.compared_value, picked.unit) },
+        { head: say("difference"), number: true, cell: (row) => row.shown }, { head: say("ratio"), number: true, cell: (row) => (row.ratio === null ? null : I.plain(row.ratio, 2)) }, { head: say("coverage"), number: true, cell: (row) => `${I.share(row.coverage)} / ${I.share(row.compared_coverage)}` }],
       rows: mine, csv: { columns: ["indicator", "part", "compared_with", "breakdown", "year", "value_of_part", "compared_value", "difference", "ratio", "unit", "coverage", "compared_coverage"], rows: mine },
     });
   }
@@ -87,8 +87,8 @@
       id: "theil", chart: "split", title: t("theil_title"), lead: last && t("theil_lead", { year: last.year, share: I.share(last.theil_between / (last.theil || 1)), theil: I.plain(last.theil, 3), gini: I.plain(last.gini, 3) }),
       controls: h("div", { class: "controls" }, I.choose("split", t("split_by"), [["income", t("split_income")], ["ldc", t("split_ldc")]], grouping, (value) => I.set({ split: value }))),
       data: { table: parts }, params: { unit: t("theil_unit"), series: [t("theil_between"), t("theil_within")], colours: [I.palette()[0], I.palette()[1]] },
-      source: ours(), columns: [{ head: t("word_year"), row: true, cell: (row) => row.year }, { head: "Theil", number: true, cell: (row) => I.plain(row.theil, 4) }, { head: t("theil_between"), number: true, cell: (row) => I.plain(row.theil_between, 4) }, { head: t("theil_within"), number: true, cell: (row) => I.plain(row.theil_within, 4) },
-        { head: "Gini", number: true, cell: (row) => I.plain(row.gini, 3) }, { head: t("economies"), number: true, cell: (row) => row.economies }, { head: t("coverage"), number: true, cell: (row) => I.share(row.coverage) }],
+      source: ours(), columns: [{ head: say("word_year"), row: true, cell: (row) => row.year }, { head: "Theil", number: true, cell: (row) => I.plain(row.theil, 4) }, { head: say("theil_between"), number: true, cell: (row) => I.plain(row.theil_between, 4) }, { head: say("theil_within"), number: true, cell: (row) => I.plain(row.theil_within, 4) },
+        { head: "Gini", number: true, cell: (row) => I.plain(row.gini, 3) }, { head: say("economies"), number: true, cell: (row) => row.economies }, { head: say("coverage"), number: true, cell: (row) => I.share(row.coverage) }],
       rows: mine, csv: { columns: ["indicator", "breakdown", "of", "grouping", "year", "mean", "gini", "theil", "theil_between", "theil_within", "economies", "coverage"], rows: mine },
     });
   }

@@ -6,7 +6,7 @@
 
   function reasons(all) {
     const rows = [...I.by(all, (row) => `${row.edition}|${row.reason}`)].map(([, some]) => ({ edition: some[0].edition, reason: some[0].reason, n: some.length })).sort((a, b) => b.edition - a.edition || b.n - a.n);
-    return I.grid(t("idi_reasons"), [{ head: t("word_edition"), row: true, cell: (row) => row.edition }, { head: t("because"), cell: (row) => I.english(row.reason) }, { head: t("economies"), number: true, cell: (row) => row.n }], rows);
+    return I.grid(t("idi_reasons"), [{ head: say("word_edition"), row: true, cell: (row) => row.edition }, { head: say("because"), cell: (row) => I.english(row.reason) }, { head: say("economies"), number: true, cell: (row) => row.n }], rows);
   }
 
   function none(all) {
@@ -15,10 +15,10 @@
   }
 
   const columns = () => [
-    { head: t("economy"), row: true, cell: (row) => h("a", { href: I.link("economy", { area: row.ref_area }) }, I.named("areas", row.ref_area)) }, { head: t("word_score"), number: true, cell: (row) => (row.score === null ? I.status("cannot say") : I.plain(row.score, 2)) },
-    { head: t("bounds"), number: true, cell: (row) => (row.lower === null ? null : `${I.plain(row.lower, 1)} – ${I.plain(row.upper, 1)}`) }, { head: t("word_published"), number: true, cell: (row) => (row.published === null ? null : I.plain(row.published, 1)) },
-    { head: t("residual"), number: true, cell: (row) => (row.residual === null ? null : I.plain(row.residual, 3)) }, { head: t("explained"), cell: (row) => (row.explained === null ? null : say(row.explained ? "word_yes" : "word_no")) },
-    { head: t("rank"), number: true, cell: (row) => row.rank }, { head: t("word_ranks"), number: true, cell: (row) => (row.rank_lower === null ? null : `${row.rank_lower} – ${row.rank_upper}`) }, { head: t("inputs"), number: true, cell: (row) => `${row.inputs} / ${row.needed}` }, { head: t("because"), cell: (row) => I.english(row.reason) }];
+    { head: say("economy"), row: true, cell: (row) => h("a", { href: I.link("economy", { area: row.ref_area }) }, I.named("areas", row.ref_area)) }, { head: say("word_score"), number: true, cell: (row) => (row.score === null ? I.status("cannot say") : I.plain(row.score, 2)) },
+    { head: say("bounds"), number: true, cell: (row) => (row.lower === null ? null : `${I.plain(row.lower, 1)} – ${I.plain(row.upper, 1)}`) }, { head: say("word_published"), number: true, cell: (row) => (row.published === null ? null : I.plain(row.published, 1)) },
+    { head: say("residual"), number: true, cell: (row) => (row.residual === null ? null : I.plain(row.residual, 3)) }, { head: say("explained"), cell: (row) => (row.explained === null ? null : say(row.explained ? "word_yes" : "word_no")) },
+    { head: say("rank"), number: true, cell: (row) => row.rank }, { head: say("word_ranks"), number: true, cell: (row) => (row.rank_lower === null ? null : `${row.rank_lower} – ${row.rank_upper}`) }, { head: say("inputs"), number: true, cell: (row) => `${row.inputs} / ${row.needed}` }, { head: say("because"), cell: (row) => I.english(row.reason) }];
   const CSV = ["edition", "reference_year", "ref_area", "score", "lower", "upper", "published", "residual", "explained", "rank", "rank_lower", "rank_upper", "ranked", "inputs", "needed", "reason"];
 
   function ranks(edition, rows) {
@@ -43,8 +43,8 @@
   function parts(edition) {
     const rows = I.rows("idi", "idi_parts").filter((row) => row.edition === edition);
     if (!rows.length) return null;
-    return h("section", {}, h("h2", {}, say("idi_parts")), I.grid(t("idi_parts"), [{ head: t("economy"), row: true, cell: (row) => I.named("areas", row.ref_area) }, { head: t("word_part"), cell: (row) => I.name("codes", row.breakdown).text },
-      { head: t("word_score"), number: true, cell: (row) => (row.score === null ? null : I.plain(row.score, 2)) }, { head: t("word_published"), number: true, cell: (row) => (row.published === null ? null : I.plain(row.published, 2)) }, { head: t("residual"), number: true, cell: (row) => (row.residual === null ? null : I.plain(row.residual, 3)) }], rows, { most: 60, hidden: true }));
+    return h("section", {}, h("h2", {}, say("idi_parts")), I.grid(t("idi_parts"), [{ head: say("economy"), row: true, cell: (row) => I.named("areas", row.ref_area) }, { head: say("word_part"), cell: (row) => I.name("codes", row.breakdown).text },
+      { head: say("word_score"), number: true, cell: (row) => (row.score === null ? null : I.plain(row.score, 2)) }, { head: say("word_published"), number: true, cell: (row) => (row.published === null ? null : I.plain(row.published, 2)) }, { head: say("residual"), number: true, cell: (row) => (row.residual === null ? null : I.plain(row.residual, 3)) }], rows, { most: 60, hidden: true }));
   }
 
   I.pages.idi = {

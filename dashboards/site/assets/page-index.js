@@ -41,8 +41,8 @@
       const leads = [...I.by(rows, "target").values()].map(I.leading);
       return { name, leads, counts: I.by(leads, "status") };
     });
-    const columns = [{ head: t("instrument"), row: true, cell: (one) => one.name }, { head: t("targets"), number: true, cell: (one) => one.leads.length },
-      ...ORDER.map((status) => ({ head: t(`status_${status.replaceAll(" ", "_")}`), number: true, cell: (one) => one.counts.get(status)?.length ?? "" }))];
+    const columns = [{ head: say("instrument"), row: true, cell: (one) => one.name }, { head: say("targets"), number: true, cell: (one) => one.leads.length },
+      ...ORDER.map((status) => ({ head: say(`status_${status.replaceAll(" ", "_")}`), number: true, cell: (one) => one.counts.get(status)?.length ?? "" }))];
     return h("section", {}, h("h2", {}, say("instruments")), h("p", {}, say("instruments_lead")), I.grid(t("instruments"), columns, found, { hidden: true }));
   }
 

@@ -44,12 +44,12 @@
   }
 
   const pointColumns = (unit) => [
-    { head: t("word_area"), row: true, cell: (row) => I.named("areas", row.ref_area) },
-    { head: t("word_year"), number: true, cell: (row) => row.period },
-    { head: t("word_value"), number: true, cell: (row) => I.plain(row.value, unit === "ratio" ? 3 : 2) },
-    { head: t("age"), cell: (row) => (row.age === "_T" ? null : I.name("codes", row.age).text) },
-    { head: t("obs_status"), cell: (row) => [row.status, row.note && [" ", I.english(row.note)]] },
-    { head: t("word_source"), cell: (row) => `${I.sourceName(row.source)} · ${row.edition}` },
+    { head: say("word_area"), row: true, cell: (row) => I.named("areas", row.ref_area) },
+    { head: say("word_year"), number: true, cell: (row) => row.period },
+    { head: say("word_value"), number: true, cell: (row) => I.plain(row.value, unit === "ratio" ? 3 : 2) },
+    { head: say("age"), cell: (row) => (row.age === "_T" ? null : I.name("codes", row.age).text) },
+    { head: say("obs_status"), cell: (row) => [row.status, row.note && [" ", I.english(row.note)]] },
+    { head: say("word_source"), cell: (row) => `${I.sourceName(row.source)} · ${row.edition}` },
   ];
 
   function trend(picked, areas, series) {

@@ -28,13 +28,13 @@
   }
 
   const columns = () => [
-    { head: t("what_tells"), row: true, cell: (row) => (row.target ? [I.told(row, "question"), " ", h("span", { class: "small" }, row.framework)] : figureLink(row)) },
-    { head: t("word_area"), cell: (row) => (row.ref_area ? I.named("areas", row.ref_area) : null) },
-    { head: t("word_value"), number: true, cell: (row) => I.held(row) },
-    { head: t("word_year"), number: true, cell: (row) => row.year },
-    { head: t("standing"), cell: (row) => (row.status ? [I.status(row.status), row.target && h("div", { class: "small" }, I.asked(row))] : null) },
-    { head: t("because"), cell: (row) => [row.reason ? I.english(row.reason) : null, evidence(row.evidence)] },
-    { head: t("word_source"), cell: (row) => (row.source ? `${I.sourceName(row.source)}${row.edition ? ` · ${row.edition}` : ""}` : null) },
+    { head: say("what_tells"), row: true, cell: (row) => (row.target ? [I.told(row, "question"), " ", h("span", { class: "small" }, row.framework)] : figureLink(row)) },
+    { head: say("word_area"), cell: (row) => (row.ref_area ? I.named("areas", row.ref_area) : null) },
+    { head: say("word_value"), number: true, cell: (row) => I.held(row) },
+    { head: say("word_year"), number: true, cell: (row) => row.year },
+    { head: say("standing"), cell: (row) => (row.status ? [I.status(row.status), row.target && h("div", { class: "small" }, I.asked(row))] : null) },
+    { head: say("because"), cell: (row) => [row.reason ? I.english(row.reason) : null, evidence(row.evidence)] },
+    { head: say("word_source"), cell: (row) => (row.source ? `${I.sourceName(row.source)}${row.edition ? ` · ${row.edition}` : ""}` : null) },
   ];
 
   function registers(paragraph) {

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from dashboards.site.build import build
@@ -61,7 +62,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def see(browser) -> Iterator[Callable[..., Seen]]:
-    """Give a fresh tab that writes down errors and every request that leaves the folder; none may be left at the end."""
+    """Give fresh tabs that write down errors and every request that leaves the folder; none may be left at the end."""
     opened: list[Seen] = []
 
     def tab(**options) -> Seen:
@@ -97,3 +98,10 @@ def listen(seen: Seen) -> None:
 def _left(request) -> bool:
     """Tell whether a request only failed because the reader had gone on to another page."""
     return "ERR_ABORTED" in (request.failure or "")
+
+
+def violations(page) -> list[str]:
+    """Give what axe-core finds fault with, and where."""
+    options = {"resultTypes": ["violations"], "preload": False}  # or axe itself would fetch the style sheets
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{one['id']}: {node['target']} {node['html'][:160]}" for one in found for node in one["nodes"]]

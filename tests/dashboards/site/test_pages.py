@@ -1,19 +1,12 @@
 """Every page in English, Chinese and Arabic, in the dark and on a phone: whole, accessible, and of itself."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from dashboards.site.pages import PAGES
+from tests.dashboards.site.conftest import violations
 
 LANGUAGES = {"en": "ltr", "zh": "ltr", "ar": "rtl"}
 PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
-
-
-def violations(page) -> list[str]:
-    """Give what axe-core finds fault with, and where."""
-    options = {"resultTypes": ["violations"], "preload": False}  # or axe itself would fetch the style sheets
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{one['id']}: {node['target']} {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

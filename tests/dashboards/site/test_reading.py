@@ -5,10 +5,17 @@ import io
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.dashboards.site.conftest import READY
+from flows import plan as planning
+from flows.run import run_plain
+from tests.conftest import write_bundle
+from tests.dashboards.site.conftest import READY, violations
+from tests.payloads import payload
+from warehouse.home import Home
+from warehouse.pointer import newest
 from warehouse.query import open_release
 
 
@@ -140,7 +147,8 @@ def test_the_map_has_a_tile_for_every_economy_with_a_figure_and_no_borders(site,
         )
     assert f"{held['n']} economies" in page.locator("#chart-map figcaption").inner_text()
     drawn = page.evaluate(
-        "ICTDEV.rows('tiles').filter((tile) => ICTDEV.rows('i/internet_users').some((row) => row.ref_area === tile.ref_area)).length"
+        "ICTDEV.rows('tiles').filter((tile) => ICTDEV.rows('i/internet_users')"
+        ".some((row) => row.ref_area === tile.ref_area)).length"
     )
     assert drawn >= held["n"] - 2  # Channel Islands and Kosovo have no code of their own in the list of cities
     assert page.locator("#chart-map .plot svg path").count() >= drawn
@@ -223,7 +231,7 @@ def test_every_recipe_for_the_database_that_can_be_run_here_runs(site, see, rele
     text = page.locator("#connect-Python pre").inner_text()
     with open_release(released.root) as session:
         code = text.replace('"ictdev.duckdb"', repr(str(session.release.database)))
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     exec(code, found)
     assert len(found["frame"]) > 0
 
@@ -233,3 +241,40 @@ def test_numbers_carry_year_and_source(site, see, page):
     figures = see().go(site, f"{page}.html#lang=en").page.locator("figure .source").all_inner_texts()
     assert figures
     assert all(re.search(r"Source: \S+", text) for text in figures)
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory) -> Path:
+    """The site of a release to which somebody gave the inputs of the index."""
+    root = tmp_path_factory.mktemp("indexed")
+    given = [f"itu_workbooks={payload('idi/idi_2024_60_economies.csv')}"]
+    run_plain(
+        planning.make(home=root / "home", bundle=None, files=given, sources=[], base_url={}, parquet=False, site=True)
+    )
+    return newest(Home(root / "home")).folder / "site"
+
+
+@pytest.mark.payloads
+def test_the_index_is_shown_with_residuals_and_ranks_where_its_inputs_are_held(indexed, see):
+    seen = see().go(indexed, "idi.html#lang=en")
+    page = seen.page
+    assert page.locator(".figure").count() == 2
+    assert "35" in page.locator("#chart-ranks figcaption").inner_text()
+    page.locator("#chart-ranks .behind summary").click()
+    assert page.locator("#chart-ranks tbody tr").count() == 60
+    assert "cannot say" in page.locator("#chart-ranks tbody").inner_text()
+    assert violations(page) == []
+    seen.keep("idi-with-inputs")
+
+
+def test_changes_are_told_by_cause_where_there_is_a_release_before(home, refresh, see, tmp_path):
+    refresh(bundle=write_bundle(tmp_path / "one", [{"value": 50}, {"ref_area": "KEN", "value": 40}]))
+    newer = [{"value": 51, "edition": "2022-01-01"}, {"ref_area": "KEN", "value": 40, "edition": "2022-01-01"}]
+    refresh(bundle=write_bundle(tmp_path / "two", newer), site=True)
+    page = see().go(newest(home).folder / "site", "changes.html#lang=en").page
+    assert "source revised" in page.locator("#chart-causes").inner_text()
+    revised = page.locator("section", has_text="Largest revisions").locator("tbody tr").all_inner_texts()
+    assert any("SEN" in row and "50 %" in row and "51 %" in row for row in revised)
+    assert page.locator("#vintage option").count() == 2
+    page.select_option("#vintage", index=1)
+    page.wait_for_function("document.querySelector('#chart-causes').innerText.includes('source added')")
