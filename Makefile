@@ -9,7 +9,7 @@ KILLS ?= 200
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh live test lint types unit coverage torture bench backtest recompute mutate bundle codelists docs lock wheel \
+.PHONY: help setup refresh live test lint types unit coverage torture bench backtest recompute mutate bundle codelists docs deployments e2e lock wheel \
   format clean
 
 help: ## list the targets
@@ -41,8 +41,11 @@ lint: setup ## ruff: rules and format
 types: setup ## mypy, strict
 	@$(BIN)/mypy
 
-unit: setup ## all tests
-	@$(BIN)/pytest
+unit: setup ## all tests, as many at once as there are processors
+	@$(BIN)/pytest -n auto --dist loadfile
+
+e2e: setup ## an installation with PostgreSQL, Prefect server and worker, as docs/operations.md sets it up
+	@$(BIN)/pytest tests/e2e -m e2e
 
 coverage: setup ## tests with branch coverage
 	@$(BIN)/pytest --cov --cov-report=term-missing
@@ -70,6 +73,9 @@ codelists: setup ## make the area code lists anew from real payloads (PAYLOADS=D
 
 docs: setup ## write docs/tables.md from the newest release in data/
 	@$(BIN)/python -m flows.tables_page data docs/tables.md
+
+deployments: setup ## write prefect.yaml from the contracts' cadences
+	@$(BIN)/python -m flows.deployments prefect.yaml
 
 lock: setup ## pin all packages with their hashes
 	@$(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --group dev --extra ducklake --extra s3 pyproject.toml \

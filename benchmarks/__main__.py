@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import asking, bulk, deriving, exporting, gates, history, outlook, readers, whole
+from benchmarks import asking, bulk, deriving, exporting, gates, history, outlook, readers, reporting, scheduling, whole
 
 ROUNDS = 3
 
@@ -44,6 +44,8 @@ def _lines(folder: Path) -> Iterator[str]:
     yield from _bulk(folder)
     yield from history.lines(folder)
     yield from exporting.lines()
+    yield from reporting.lines()
+    yield from scheduling.lines()
 
 
 def _bulk(folder: Path) -> Iterator[str]:

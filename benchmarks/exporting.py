@@ -43,9 +43,11 @@ def make(root: Path, figures: int) -> None:
 
 
 def plain(form: str, home: Path, out: Path) -> None:
-    """Do what a person would: DuckDB's COPY of every table, or openpyxl's bare rows."""
+    """Do what a person would: DuckDB's COPY of every table, views in their order, or openpyxl's bare rows."""
     import duckdb
 
+    from warehouse.describe import table_order
+    from warehouse.exports.content import VIEWS
     from warehouse.home import Home
     from warehouse.pointer import newest
 
@@ -57,7 +59,8 @@ def plain(form: str, home: Path, out: Path) -> None:
         names = con.execute("SELECT table_name FROM information_schema.tables ORDER BY 1").fetchall()
         options = "(FORMAT parquet, COMPRESSION zstd)" if form == "parquet" else "(FORMAT csv, HEADER)"
         for (name,) in names if form != "sdmx-csv" else [("observation",)]:
-            con.execute(f"COPY (FROM {name}) TO '{out / name}.{form}' {options}")
+            order = f" ORDER BY {table_order(name)}" if name in VIEWS else ""
+            con.execute(f"COPY (FROM {name}{order}) TO '{out / name}.{form}' {options}")
 
 
 def _bare_workbook(con: object, path: Path) -> None:

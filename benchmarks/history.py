@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks import comparing, made_up
 from warehouse import models, releases
+from warehouse.compaction import compact_when_due
 from warehouse.history import stage
 from warehouse.home import Home
 from warehouse.query import Session
@@ -87,6 +88,7 @@ def _taken_in(home: Home, number: int) -> int:
     reading = made_up.reading(made_up.figures(KEPT_ROWS, number), number)
     with Store(home) as store, store.transaction():
         stage(store.con, reading, made_up.vintage(number), "source revised")
+    compact_when_due(home)
     return home.history.stat().st_size
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from flows import cli_dashboards, cli_history, cli_publish, options
+from flows import cli_dashboards, cli_history, cli_operate, cli_publish, cli_report, options
 from flows.invocation import remember_home
 from flows.told import Told
 
@@ -236,6 +236,8 @@ def doctor() -> None:
 cli_history.register(app)
 cli_publish.register(app)
 cli_dashboards.register(app)
+cli_operate.register(app)
+cli_report.register(app)
 
 
 def main() -> None:

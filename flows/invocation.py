@@ -6,7 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
-_COMMANDS = "refresh|status|sql|why|assess|doctor|diff|release|verify|rebuild|export|submit"
+_COMMANDS = "refresh|status|sql|why|assess|doctor|diff|release|verify|rebuild|export|submit|schedule|notify|serve"
 _PRINTED = re.compile(rf"(?<![\w/.-])ictdev (?=(?:{_COMMANDS}|--help)\b)")
 
 _home: list[Path] = []

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -12,6 +13,9 @@ from indicators import catalogue
 from schemas.errors import Usage
 from schemas.source import Series
 from schemas.sources import readers
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,18 @@ def make(
         parquet=parquet,
         site=site,
         keep_releases=keep_releases,
+    )
+
+
+def for_sources(settings: "Settings", sources: Sequence[str]) -> Plan:
+    """Plan to ask these publishers, as the settings say. Raises Usage for one that cannot be asked."""
+    return make(
+        home=settings.home,
+        bundle=None,
+        files=[],
+        sources=sources,
+        base_url=settings.base_url,
+        keep_releases=settings.keep_releases,
     )
 
 

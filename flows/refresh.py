@@ -13,12 +13,12 @@ from prefect.runtime import task_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import plan
-from flows.artifacts import leave_changes
+from flows.artifacts import leave
 from flows.settle import settle
 from flows.steps import read_and_check_once, take_in_once
 
 RETRIES = 1
-_RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
+RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
 
 
 @task(name="take in", retries=RETRIES, retry_delay_seconds=5, cache_policy=NO_CACHE, log_prints=False)
@@ -39,12 +39,17 @@ def publish(plan_path: str, folders: list[str]) -> str:
     return str(settle(plan.load(Path(plan_path)), [Path(folder) for folder in folders], Path(plan_path).parent))
 
 
-@flow(name="refresh", task_runner=_RUNNER, validate_parameters=False)
+@flow(name="refresh", task_runner=RUNNER, validate_parameters=False)
 def refresh(plan_path: str, sources: list[str]) -> str:
     """Refresh the figures: take in, read and check, derive and publish. Gives the path of the run's report."""
+    return steps(plan_path, sources)
+
+
+def steps(plan_path: str, sources: list[str]) -> str:
+    """Run the tasks of a refresh inside a flow; give the path of the run's report."""
     home = plan.load(Path(plan_path)).home
     arrived = [take_in.submit(plan_path, source) for source in sources]
     checked = [read_and_check(future.result(), home) for future in arrived]  # one at a time: it is work, not waiting
     report = publish(plan_path, checked)
-    leave_changes(report, home)
+    leave(report, home)
     return report

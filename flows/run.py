@@ -15,8 +15,10 @@ import stamina
 from flows import arrive
 from flows.plan import Plan
 from flows.report import Report
+from flows.settings import load
 from flows.settle import settle
 from flows.steps import read_and_check_once, take_in_once
+from flows.watch import watching
 from schemas.errors import IctdevError
 from warehouse.home import Home
 from warehouse.journal import guard_against_loss
@@ -24,10 +26,10 @@ from warehouse.lock import exclusive
 
 
 def run(plan: Plan) -> Report:
-    """Run one refresh under the home's lock. Raises Busy, or an IctdevError that says what to do."""
+    """Run one refresh under the home's lock, watched. Raises Busy, or an IctdevError that says what to do."""
     home = Home(Path(plan.home))
     started = time.monotonic()
-    with exclusive(home), work_folder(home) as work:
+    with exclusive(home), watching(home, load(home=plan.home), plan.sources) as watched, work_folder(home) as work:
         guard_against_loss(home)
         sources = arrive.sources(plan)
         plan_path = work / "plan.json"
@@ -37,7 +39,8 @@ def run(plan: Plan) -> Report:
 
         with _quiet_shutdown():
             report = Report.load(Path(refresh(str(plan_path), sources)))
-    report.seconds = time.monotonic() - started
+        report.seconds = time.monotonic() - started
+        watched.report = report
     return report
 
 

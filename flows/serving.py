@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from flows import health
 from schemas.errors import Unanswered, Usage
 from warehouse import pointer, releases
 from warehouse.home import Home
@@ -47,6 +48,7 @@ def application(home: Home) -> Starlette:
         Route("/latest/{path:path}", served.newest),
         Route("/releases/", served.listing),
         Route("/releases/{vintage}/{path:path}", served.file),
+        *health.routes(home),
         Route("/{path:path}", served.site),
     ]
     return Starlette(routes=routes)

@@ -5,10 +5,12 @@ From `ICTDEV_…` environment variables or from `ictdev.toml` in the working fol
 
 import tomllib
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -24,7 +26,11 @@ class Settings(BaseSettings):
     """Settings of an installation."""
 
     model_config = SettingsConfigDict(
-        env_prefix="ICTDEV_", env_nested_delimiter="__", toml_file="ictdev.toml", extra="forbid"
+        env_prefix="ICTDEV_",
+        env_nested_delimiter="__",
+        toml_file="ictdev.toml",
+        extra="forbid",
+        hide_input_in_errors=True,  # some are secrets
     )
 
     home: Path = Field(Path("data"), description="folder of snapshots, history and releases")
@@ -42,6 +48,27 @@ class Settings(BaseSettings):
     sql_cpu_seconds: int = Field(_SQL.cpu_seconds, ge=1, description="seconds of processor time that one query may use")
     sql_rows: int = Field(_SQL.rows, ge=1, description="rows that an answer may have")
     sql_bytes: int = Field(_SQL.bytes, ge=10_000, description="bytes that an answer may have")
+    schedule: str = Field("17 4 * * *", description="cron line, UTC: when the schedule looks which publishers are due")
+    json_log: bool = Field(default=False, description="log of runs as lines of JSON, also where Prefect starts them")
+    public_url: str = Field("", description="address under which others reach `ictdev serve`, for links")
+    notify_webhook: SecretStr | None = Field(None, description="address that notices are posted to as JSON; secret")
+    notify_email: Annotated[list[str], NoDecode] = Field(default_factory=list, description="who gets notices by e-mail")
+    notify_attempts: int = Field(3, ge=1, description="how often a notice is sent within one run")
+    notify_through: Literal["run", "prefect"] = Field(
+        "run", description="who sends: the run itself, or the automations of a Prefect server"
+    )
+    smtp_host: str = Field("", description="server that takes e-mail; empty for none")
+    smtp_port: int = Field(587, ge=1, le=65535, description="its port")
+    smtp_security: Literal["starttls", "tls", "none"] = Field("starttls", description="how the connection is encrypted")
+    smtp_user: str = Field("", description="name to log in with; empty for none")
+    smtp_password: SecretStr | None = Field(None, description="password to log in with; secret")
+    smtp_sender: str = Field("ictdev@localhost", description="sender of the e-mails")
+
+    @field_validator("notify_email", mode="before")
+    @classmethod
+    def _separated(cls, given: object) -> object:
+        """Take several addresses in one text, separated by commas."""
+        return [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
 
     def sql_limits(self) -> Limits:
         """Give what one query may use."""

@@ -23,6 +23,7 @@ from flows.report import Report, SourceReport
 from flows.staging import Run, stage_run
 from flows.third_gate import Refused
 from warehouse import guards, models, releases, retention
+from warehouse.compaction import compact_when_due
 from warehouse.history import Changes
 from warehouse.home import Home, vintage_text, write_atomically
 from warehouse.journal import Journal, guard_against_loss
@@ -121,7 +122,9 @@ class _Attempt:
     def settle(self) -> Report:
         outcomes = [parcel.load(folder) for folder in self.folders]
         with Store(self.home, self.memory) as store:
-            return _settle(self, store, outcomes)
+            report = _settle(self, store, outcomes)
+        compact_when_due(self.home, self.memory)
+        return report
 
 
 def _settle(attempt: _Attempt, store: Store, outcomes: Sequence[Outcome]) -> Report:

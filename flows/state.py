@@ -8,6 +8,7 @@ from typing import Any
 from rich.markup import escape
 
 from flows.standing import heading, lines, number
+from warehouse.literals import quoted
 from warehouse.query import Session
 
 Row = dict[str, Any]
@@ -35,8 +36,8 @@ class Asked:
     def where(self) -> str:
         """Give the condition on table `paragraph_state` in SQL."""
         names = ("mandate", "paragraph", "kind", "status", "indicator")
-        given = ((name, getattr(self, name).replace("'", "''")) for name in names)
-        return " AND ".join(f"{name} = '{text}'" for name, text in given if text)
+        given = ((name, getattr(self, name)) for name in names)
+        return " AND ".join(f"{name} = {quoted(text)}" for name, text in given if text)
 
     @property
     def narrowed(self) -> bool:

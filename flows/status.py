@@ -4,11 +4,8 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
-
-from flows import pending, screen
+from flows import freshness, pending, screen
 from schemas.errors import Unanswered
-from schemas.sources import readers
 from warehouse.home import Home
 from warehouse.query import Session, open_release
 
@@ -16,9 +13,6 @@ _INDICATORS = """
 SELECT indicator, source, series_code, min(year) AS first_year, max(year) AS newest_year,
        max(edition) AS edition, count(DISTINCT ref_area) AS areas, count(*) AS observations
 FROM observation GROUP BY ALL ORDER BY indicator, source, series_code"""
-_DAYS = {"monthly": 31, "quarterly": 92, "twice a year": 183, "yearly": 366}
-"""How long figures stay fresh, by their publisher's cadence."""
-
 
 _MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:")
 _STATE = ("source", "state", "edition", "last_good", "failing_since")
@@ -26,14 +20,14 @@ _STATE = ("source", "state", "edition", "last_good", "failing_since")
 
 def show(home: Home) -> None:
     """Print the state of sources after the last run and the figures of the newest release."""
-    state = _state(home)
+    state, now = _state(home), datetime.now(UTC)
     screen.out.print("[bold]Sources[/]")
     screen.grid(
         ["source", "state", "edition", "last good", "failing since", "freshness"],
         [
             [
                 *(_text(row[name]) for name in ("source", "state", "edition", "last_good", "failing_since")),
-                _freshness(row),
+                freshness.read(row, now).words(),
             ]
             for row in state
         ],
@@ -68,27 +62,14 @@ def _figures(session: Session) -> None:
     )
 
 
-def _freshness(row: dict[str, Any]) -> str:
-    """Say whether a source was last good within its publisher's cadence."""
-    reader = readers().get(row["source"])
-    cadence = reader.SOURCE.cadence if reader else ""
-    if not row["last_good"] or cadence not in _DAYS:
-        return cadence
-    age = (datetime.now(UTC).replace(tzinfo=None) - datetime.fromisoformat(str(row["last_good"]))).days
-    late = age - _DAYS[cadence]
-    return f"{cadence}, current" if late <= 0 else f"{cadence}, overdue by {late} days"
-
-
 def _state(home: Home) -> list[dict[str, Any]]:
     try:
-        content = orjson.loads(home.state.read_bytes())
+        return freshness.rows(home)
     except FileNotFoundError as error:
         raise Unanswered(
             f"nothing has been refreshed in {home.root} yet",
             next_step="ictdev refresh --bundled   (takes the figures that ship with the project, needs no network)",
         ) from error
-    rows: list[dict[str, Any]] = content["sources"]
-    return rows
 
 
 def _text(value: object) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 import duckdb
 import yaml
 
+from warehouse.literals import quoted
+
 
 @cache
 def meanings() -> dict[str, Any]:
@@ -40,13 +42,9 @@ def comment_statements(con: duckdb.DuckDBPyConnection, names: Sequence[str], kin
     for table in names:
         comment = table_meaning(table)
         if comment:
-            yield f"COMMENT ON {kind} release.{table} IS '{_escaped(comment)}'"
+            yield f"COMMENT ON {kind} release.{table} IS {quoted(comment.strip())}"
         columns = con.execute(f"DESCRIBE release.{table}").fetchall()
         for column, *_ in columns:
             text = column_meaning(table, column)
             if text:
-                yield f"COMMENT ON COLUMN release.{table}.{column} IS '{_escaped(text)}'"
-
-
-def _escaped(text: str) -> str:
-    return text.strip().replace("'", "''")
+                yield f"COMMENT ON COLUMN release.{table}.{column} IS {quoted(text.strip())}"

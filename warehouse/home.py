@@ -68,6 +68,11 @@ class Home:
         """Names of the releases that are never removed."""
         return self.root / "kept.json"
 
+    @property
+    def runs(self) -> Path:
+        """How the last run went and when each publisher was asked, for the schedule, notices and `/health`."""
+        return self.root / "runs.json"
+
     def create(self) -> None:
         """Make the folders. Raises a clear error when that is not possible."""
         try:

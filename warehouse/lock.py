@@ -1,5 +1,6 @@
 """The lock: at most one refresh works on a home. The operating system frees it when a process dies, however it dies."""
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +13,9 @@ from filelock import FileLock, Timeout
 from schemas.errors import Busy
 from warehouse.home import Home
 
+PATIENCE = 0.2
+"""Seconds to wait for the lock: somebody may just be looking whether it is held."""
+
 
 @contextmanager
 def exclusive(home: Home) -> Iterator[None]:
@@ -20,7 +24,7 @@ def exclusive(home: Home) -> Iterator[None]:
     lock = FileLock(str(home.lock))
     owner = home.lock.with_suffix(".owner")
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=PATIENCE, poll_interval=0.02)
     except Timeout as error:
         raise _busy(owner) from error
     try:
@@ -29,6 +33,20 @@ def exclusive(home: Home) -> Iterator[None]:
     finally:
         owner.unlink(missing_ok=True)
         lock.release()
+
+
+def held(home: Home) -> bool:
+    """Tell whether a refresh is running on the home, without disturbing it."""
+    if not home.lock.exists():
+        return False
+    handle = os.open(home.lock, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
 
 
 def _leave_note(owner: Path) -> None:

@@ -1,6 +1,7 @@
 """Reading a release: ad-hoc SQL that cannot write, reach files or leave the release."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -105,6 +106,19 @@ class Session:
 
         end = asking.moment(until or self.release.vintage)
         return changes(self, asking.moment(since), end, Only(**only))
+
+    def flips(self, since: str, until: str | None = None) -> pa.Table:
+        """Give the targets whose status differs between two moments (dates or vintages).
+
+        Columns: see `warehouse.revisions.flipped_targets`. Raises Usage for a text that is no date.
+        """
+        from warehouse.revisions import flipped_targets  # noqa: PLC0415 - it stands on this module
+
+        return flipped_targets(self, self.moment(since), self.moment(until or self.release.vintage))
+
+    def moment(self, text: str) -> datetime:
+        """Give the moment (UTC) that a date, of which the end counts, or a vintage names. Raises Usage for others."""
+        return asking.moment(text)
 
     def why(self, indicator: str, area: str, period: str | int, **dimensions: str) -> "list[Passport]":
         """Give the passport of a figure, one per source that holds it; `sex`, `age`, … narrow it.

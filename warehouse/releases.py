@@ -20,6 +20,7 @@ import orjson
 from schemas.observation import OBSERVATION
 from warehouse.describe import comment_statements, table_order
 from warehouse.home import Home, vintage_text, write_atomically
+from warehouse.literals import quoted
 from warehouse.pointer import DATABASE, Release, latest, newest
 
 __all__ = ["Release", "latest", "newest", "publish"]
@@ -110,8 +111,7 @@ def _clear_unfinished(home: Home) -> None:
 @contextmanager
 def _attached(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
     """Attach the file that is being written as `release`."""
-    quoted = str(path).replace("'", "''")
-    con.execute(f"ATTACH '{quoted}' AS release (STORAGE_VERSION '{STORAGE_VERSION}')")
+    con.execute(f"ATTACH {quoted(path)} AS release (STORAGE_VERSION '{STORAGE_VERSION}')")
     try:
         yield
     finally:
@@ -155,8 +155,8 @@ def _content(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, Any]:
 def _write_parquet(con: duckdb.DuckDBPyConnection, folder: Path, tables: Sequence[str]) -> None:
     folder.mkdir()
     for table in tables:
-        path = str(folder / f"{table}.parquet").replace("'", "''")
-        con.execute(f"COPY release.{table} TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
+        path = folder / f"{table}.parquet"
+        con.execute(f"COPY release.{table} TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
 
 
 def _files(folder: Path) -> list[Path]:

@@ -163,8 +163,8 @@ def _tell(status: int, told: bytes, limits: Limits, *, late: bool) -> NoReturn:
     if status < 0:
         raise Unanswered(
             "the query broke the process that ran it",
-            why=f"{signal.Signals(-status).name}: it is nested too deeply, or the machine has too little memory left",
-            next_step="write it more simply; the release is unharmed",
+            why=f"{signal.Signals(-status).name}: it is nested too deeply, or memory ran out where nothing can tell it",
+            next_step=f"write it more simply, ask for less, or {_raise('memory')}; the release is unharmed",
         )
     last = told.decode(errors="replace").strip().splitlines()[-1:]
     raise IctdevError(
@@ -195,5 +195,9 @@ def _beyond(limit: str, limits: Limits) -> Unanswered:
     return Unanswered(
         what,
         why=why.format(getattr(limits, limit)),
-        next_step=f"ask for less (WHERE, LIMIT), or raise sql_{limit} in ictdev.toml or as ICTDEV_SQL_{limit.upper()}",
+        next_step=f"ask for less (WHERE, LIMIT), or {_raise(limit)}",
     )
+
+
+def _raise(limit: str) -> str:
+    return f"raise sql_{limit} in ictdev.toml or as ICTDEV_SQL_{limit.upper()}"

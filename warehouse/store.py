@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from schemas.errors import IctdevError
 from warehouse.home import Home, next_vintage
+from warehouse.literals import quoted
 
 LEAST_MEMORY = 96_000_000
 MEMORY_PER_BYTE = 6
@@ -68,8 +69,8 @@ class Store:
             if self.memory is not None:
                 self.con.execute(f"SET memory_limit = '{self.memory // 1_000_000}MB'")
                 self.con.execute(f"SET threads = {_threads(self.memory)}")
-            self.con.execute(f"SET temp_directory = '{_quoted(self.home.work / 'spill')}'")
-            self.con.execute(f"ATTACH '{_quoted(self.home.history)}' AS store")
+            self.con.execute(f"SET temp_directory = {quoted(self.home.work / 'spill')}")
+            self.con.execute(f"ATTACH {quoted(self.home.history)} AS store")
             self.con.execute("USE store")
             self.con.execute(_SCHEMA)
         except duckdb.Error as error:
@@ -143,10 +144,6 @@ def _begin(home: Home) -> None:
     beside.unlink(missing_ok=True)
     duckdb.connect(str(beside)).close()
     os.replace(beside, home.history)  # noqa: PTH105 - the one call that is atomic
-
-
-def _quoted(path: object) -> str:
-    return str(path).replace("'", "''")
 
 
 def _unusable(home: Home, error: duckdb.Error) -> IctdevError:

@@ -91,8 +91,7 @@ def test_a_clock_that_was_set_back_neither_hides_nor_reorders_anything(scene, mo
 
 
 def test_after_all_that_the_rebuild_gives_the_same(scene, monkeypatch):
-    monkeypatch.setattr("flows.settle.TABLES", dying.FEW_TABLES)
-    monkeypatch.setattr("flows.examine._gates", lambda *_: [])
+    dying.lighten(monkeypatch.setattr)
     scene.check_whole()
     scene.check_rebuilt()
 

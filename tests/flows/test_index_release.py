@@ -122,9 +122,19 @@ CARRIED = {
 }  # fmt: skip
 
 
+UNITS = {"households_with_internet": "percent_of_households", "price_basket_pct_gni": "percent_of_gni"}
+
+
 def test_publishers_series_serve_where_nobody_gave_a_table(home, refresh, tmp_path):
     figures = [
-        {"indicator": name, "breakdown": code, "value": value, "time_period": "2022", "series_code": f"{name}{code}"}
+        {
+            "indicator": name,
+            "breakdown": code,
+            "value": value,
+            "time_period": "2022",
+            "series_code": f"{name}{code}",
+            "unit": UNITS.get(name, "percent_of_population"),
+        }
         for (name, code), value in CARRIED.items()
     ]
     refresh(bundle=write_bundle(tmp_path / "b", figures))

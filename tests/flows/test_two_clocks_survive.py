@@ -10,15 +10,16 @@ from unittest import mock
 
 import duckdb
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from flows import examine, settle
+from flows import settle
 from flows.rebuild import rebuild
 from flows.run import run_plain
 from tests.conftest import write_bundle
-from tests.flows.dying import FEW_TABLES, plan_of
+from tests.flows.dying import FEW_TABLES, lighten, plan_of
 from tests.warehouse.two_clocks import PLACES, YEARS, Answer, Figures, Model, Scope, day, figures
 from warehouse import releases
 from warehouse.exports.content import REFERENCE
@@ -70,20 +71,16 @@ class Survival(RuleBasedStateMachine):
         self.place = Path(tempfile.mkdtemp(prefix="survival-"))
         self.home = Home(self.place / "home")
         self.model: Model[str] = Model()
-        self.light: list[Any] = [
-            mock.patch.object(settle, "TABLES", READABLE),
-            mock.patch.object(examine, "_gates", return_value=[]),
-        ]
-        for patch in self.light:
-            patch.start()
+        self.light = pytest.MonkeyPatch()
+        lighten(self.light.setattr)
+        self.light.setattr(settle, "TABLES", READABLE)
 
     def teardown(self) -> None:
         try:
             if self.model.answers:
                 self.everything_is_told_in_every_way()
         finally:
-            for patch in self.light:
-                patch.stop()
+            self.light.undo()
             shutil.rmtree(self.place)
 
     def refresh(self, answer: Answer) -> None:

@@ -97,6 +97,23 @@ def test_revisions_between_two_moments(two):
     assert [(row["kind"], row["ref_area"]) for row in found] == [("revised", "SEN"), ("added", "KEN")]
 
 
+def test_targets_that_flipped_between_two_moments(two):
+    with open_release(two.root) as release:
+        first, *_ = _vintages(release)
+        flips = release.flips("2000-01-01").to_pylist()
+        assert {row["status_before"] for row in flips} == {None}
+        stood = release.rows(
+            "SELECT DISTINCT mandate, target, basis, source FROM target_status WHERE vintage_to IS NULL"
+        )
+        assert len(flips) == len(stood) > 0
+        assert release.flips(release.release.vintage).num_rows == 0
+        assert (
+            release.moment(first).isoformat() == release.rows("SELECT min(vintage) AS v FROM run")[0]["v"].isoformat()
+        )
+        with pytest.raises(Usage):
+            release.flips("yesterday")
+
+
 def test_why_explains_a_figure(two):
     with open_release(two.root) as release:
         (passport,) = release.why("internet_users", "SEN", 2020)

@@ -11,7 +11,8 @@ import duckdb
 
 from warehouse import terms
 from warehouse.describe import table_order
-from warehouse.exports.selection import FIGURES, Asked, chosen, quoted, select
+from warehouse.exports.selection import FIGURES, Asked, chosen, select
+from warehouse.literals import quoted
 from warehouse.pointer import Release
 from warehouse.query import fetch_rows
 from warehouse.terms import OURS, UNKNOWN, Terms
@@ -23,7 +24,7 @@ REFERENCE = (
 """Tables without figures, needed to read the others: they go into every export."""
 VIEWS = ("revision",)
 """Views of a release besides `observation`, whose rows have no order of their own."""
-MEMORY = "300MB"
+MEMORY = "200MB"
 """What DuckDB may hold of an export at a time."""
 _KEYS = "indicator, ref_area, time_period, sex, age, urbanisation, breakdown"
 

@@ -15,7 +15,7 @@ from schemas.sdmx_csv import LeftOut, LicenceNote, ScopeNote, SideFile
 from warehouse.exports import sdmx_structure as structure
 from warehouse.exports.content import Content, Share, label
 from warehouse.exports.notice import present
-from warehouse.exports.selection import quoted
+from warehouse.literals import quoted
 from warehouse.query import fetch_rows
 from warehouse.terms import OURS
 

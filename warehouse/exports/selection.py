@@ -11,6 +11,7 @@ import duckdb
 from schemas.errors import Unanswered
 from schemas.observation import OBSERVATION
 from warehouse import asking, models, terms
+from warehouse.literals import quoted
 from warehouse.terms import OURS, UNKNOWN, Terms
 
 FIGURES = ("observation", "observation_preferred", "latest")
@@ -133,8 +134,3 @@ def chosen(con: duckdb.DuckDBPyConnection, name: str, selected: Selected) -> str
           JOIN history_terms t ON t.place = r.place) t USING ({keys})"""
     )
     return f"SELECT p.*, t.licence FROM main.{name} p JOIN {name}_terms t ON t.place = {place_of('p', selected)}"
-
-
-def quoted(text: str) -> str:
-    """Give a text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"

@@ -6,8 +6,8 @@ The same release gives the same bytes: rows are written in the order of the rele
 from pathlib import Path
 
 from warehouse.exports.content import Content, Table
-from warehouse.exports.selection import quoted
 from warehouse.exports.text_cells import formula_safe
+from warehouse.literals import quoted
 from warehouse.terms import Terms
 
 _BOM = "\ufeff"
