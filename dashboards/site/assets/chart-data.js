@@ -8,13 +8,26 @@
 
   /** Points of packed series: one row per figure. */
   I.points = function (rows) {
-    return rows.flatMap((row) => row.years.map((year, at) => ({
-      ref_area: row.ref_area, series: I.name("areas", row.ref_area).text, year, value: row.values[at],
-      unit: row.unit, sex: row.sex, age: row.age, breakdown: row.breakdown, source: row.source, edition: row.edition,
-      series_code: row.series_code, status: row.statuses ? row.statuses[at] : "A", note: row.notes ? row.notes[at] : "",
-      period: row.periods ? row.periods[at] : String(year), indicator: row.indicator,
-      line: [row.ref_area, row.age, row.source, row.edition, row.series_code].join("|"),
-    })));
+    return rows.flatMap((row) =>
+      row.years.map((year, at) => ({
+        ref_area: row.ref_area,
+        series: I.name("areas", row.ref_area).text,
+        year,
+        value: row.values[at],
+        unit: row.unit,
+        sex: row.sex,
+        age: row.age,
+        breakdown: row.breakdown,
+        source: row.source,
+        edition: row.edition,
+        series_code: row.series_code,
+        status: row.statuses ? row.statuses[at] : "A",
+        note: row.notes ? row.notes[at] : "",
+        period: row.periods ? row.periods[at] : String(year),
+        indicator: row.indicator,
+        line: [row.ref_area, row.age, row.source, row.edition, row.series_code].join("|"),
+      })),
+    );
   };
 
   /** The last point of each series with its label, moved apart where labels would touch. */
@@ -25,8 +38,11 @@
       const best = last.get(point.series);
       if (!best || point.year >= best.year) last.set(point.series, point);
     }
-    const values = points.map((one) => one[field]).filter((value) => value !== null && value !== undefined).concat(reach || []);
-    const step = ((Math.max(...values, 0) - Math.min(...values, 0)) || 1) * (17 / height);
+    const values = points
+      .map((one) => one[field])
+      .filter((value) => value !== null && value !== undefined)
+      .concat(reach || []);
+    const step = (Math.max(...values, 0) - Math.min(...values, 0) || 1) * (17 / height);
     const right = Math.max(...[...last.values()].map((one) => one.year));
     const ends = [...last.values()].sort((a, b) => a[field] - b[field]);
     let floor = -Infinity;
@@ -34,7 +50,12 @@
       const near = right - one.year <= 3;
       const place = near ? Math.max(one[field], floor + step) : one[field];
       if (near) floor = place;
-      return { series: one.series, year: one.year, place, label: innerWidth < 640 && one.ref_area ? one.ref_area : one.short || one.series };
+      return {
+        series: one.series,
+        year: one.year,
+        place,
+        label: innerWidth < 640 && one.ref_area ? one.ref_area : one.short || one.series,
+      };
     });
   };
 
@@ -80,13 +101,23 @@
     const newest = Math.max(...points.map((one) => one.year));
     const found = new Map();
     for (const row of I.rows("standings", "standings")) {
-      const speaks = row.indicator === indicator && row.breakdown === breakdown && areas.includes(row.ref_area) && row.target_value !== null && row.comparison !== "within";
-      if (speaks && (row.mandate === "E/RES/2017/21" || row.deadline >= newest)) found.set(row.target_value, `${I.name("areas", row.ref_area).text}, ${I.asked(row)}`);
+      const speaks =
+        row.indicator === indicator &&
+        row.breakdown === breakdown &&
+        areas.includes(row.ref_area) &&
+        row.target_value !== null &&
+        row.comparison !== "within";
+      if (speaks && (row.mandate === "E/RES/2017/21" || row.deadline >= newest))
+        found.set(row.target_value, `${I.name("areas", row.ref_area).text}, ${I.asked(row)}`);
     }
     return points.length ? [...found].map(([value, label]) => ({ value, label })) : [];
   };
 
   /** Words that every chart's pointer uses. */
-  I.words = () => Object.fromEntries(["area", "year", "value", "source", "women", "men", "gap", "edition", "part", "published", "ranks"]
-    .map((name) => [`word_${name}`, I.t(`word_${name}`)]));
+  I.words = () =>
+    Object.fromEntries(
+      ["area", "year", "value", "source", "women", "men", "gap", "edition", "part", "published", "ranks"].map(
+        (name) => [`word_${name}`, I.t(`word_${name}`)],
+      ),
+    );
 })();

@@ -7,13 +7,16 @@
 
   I.script = function (path) {
     if (!coming.has(path)) {
-      coming.set(path, new Promise((done, failed) => {
-        const tag = document.createElement("script");
-        tag.src = path;
-        tag.onload = done;
-        tag.onerror = () => failed(new Error(path));
-        document.head.append(tag);
-      }));
+      coming.set(
+        path,
+        new Promise((done, failed) => {
+          const tag = document.createElement("script");
+          tag.src = path;
+          tag.onload = done;
+          tag.onerror = () => failed(new Error(path));
+          document.head.append(tag);
+        }),
+      );
     }
     return coming.get(path);
   };
@@ -29,7 +32,9 @@
   /** Rows of a packed table as objects. */
   I.unpack = function (table) {
     const columns = Object.entries(table.c).map(([name, stored]) => [name, column(stored, table.n)]);
-    return Array.from({ length: table.n }, (_, row) => Object.fromEntries(columns.map(([name, get]) => [name, get(row)])));
+    return Array.from({ length: table.n }, (_, row) =>
+      Object.fromEntries(columns.map(([name, get]) => [name, get(row)])),
+    );
   };
 
   /** Rows of a table that a script file brought: I.rows("core", "areas"), or I.rows("i/internet_users"). */

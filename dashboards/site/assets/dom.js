@@ -12,7 +12,9 @@
       else if (name === "value" && "value" in element) element.value = value;
       else element.setAttribute(name, value === true ? "" : String(value));
     }
-    element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+    element.append(
+      ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+    );
     return element;
   }
 
@@ -77,30 +79,69 @@
   I.option = (value, label, chosen) => I.h("option", { value, selected: value === chosen }, label);
 
   I.choose = function (id, label, options, chosen, act) {
-    const list = I.h("select", { id, on: { change: (event) => act(event.target.value) } },
-      options.map(([value, text]) => I.option(value, text, chosen)));
+    const list = I.h(
+      "select",
+      { id, on: { change: (event) => act(event.target.value) } },
+      options.map(([value, text]) => I.option(value, text, chosen)),
+    );
     return I.h("label", { class: "field", for: id }, I.h("span", {}, label), list);
   };
 
   /** A table that scrolls inside itself, with a caption; columns: {head, cell(row), number, row}. */
   I.grid = function (caption, columns, rows, { most = 200, hidden = false } = {}) {
     const body = I.h("tbody");
-    const show = (part) => body.append(...part.map((row) => I.h("tr", {}, columns.map((one) => cell(one, row)))));
+    const show = (part) =>
+      body.append(
+        ...part.map((row) =>
+          I.h(
+            "tr",
+            {},
+            columns.map((one) => cell(one, row)),
+          ),
+        ),
+      );
     show(rows.slice(0, most));
-    const table = I.h("table", {},
+    const table = I.h(
+      "table",
+      {},
       I.h("caption", { class: hidden ? "hidden" : null }, caption),
-      I.h("thead", {}, I.h("tr", {}, columns.map((one) =>
-        I.h("th", { scope: "col", class: one.number ? "number" : null }, one.head)))), body);
+      I.h(
+        "thead",
+        {},
+        I.h(
+          "tr",
+          {},
+          columns.map((one) => I.h("th", { scope: "col", class: one.number ? "number" : null }, one.head)),
+        ),
+      ),
+      body,
+    );
     const box = I.h("div", { class: "scroll", role: "region", "aria-label": caption, tabindex: "0" }, table);
     if (rows.length <= most) return box;
-    const more = I.h("button", { type: "button", class: "quiet", on: { click: () => { show(rows.slice(most)); more.remove(); } } },
-      I.t("show_all", { n: rows.length }));
+    const more = I.h(
+      "button",
+      {
+        type: "button",
+        class: "quiet",
+        on: {
+          click: () => {
+            show(rows.slice(most));
+            more.remove();
+          },
+        },
+      },
+      I.t("show_all", { n: rows.length }),
+    );
     return I.h("div", {}, box, more);
   };
 
   function cell(column, row) {
     const content = column.cell(row);
     if (column.row) return I.h("th", { scope: "row" }, content);
-    return I.h("td", { class: column.number ? "number" : column.broad ? "broad" : null }, content === null || content === undefined ? "–" : content);
+    return I.h(
+      "td",
+      { class: column.number ? "number" : column.broad ? "broad" : null },
+      content === null || content === undefined ? "–" : content,
+    );
   }
 })();

@@ -4,7 +4,11 @@
   const LANGUAGES = ["en", "zh", "fr", "es", "ru", "ar"];
   const asked = new URLSearchParams(location.hash.slice(1));
   function kept(name) {
-    try { return localStorage.getItem("ictdev." + name); } catch { return null; }
+    try {
+      return localStorage.getItem("ictdev." + name);
+    } catch {
+      return null;
+    }
   }
   function first(...codes) {
     return codes.find((code) => LANGUAGES.includes(code)) || "en";
@@ -19,10 +23,20 @@
   if (asked.get("embed")) root.classList.add("embedded");
   const brought = new Map();
   window.ICTDEV = {
-    language, kept, brought,
+    language,
+    kept,
+    brought,
     page: root.dataset.page,
     pages: {},
-    keep(name, value) { try { localStorage.setItem("ictdev." + name, value); } catch { /* a folder without storage */ } },
-    take(name, content) { brought.set(name, content); },
+    keep(name, value) {
+      try {
+        localStorage.setItem("ictdev." + name, value);
+      } catch {
+        /* a folder without storage */
+      }
+    },
+    take(name, content) {
+      brought.set(name, content);
+    },
   };
 })();

@@ -3,7 +3,13 @@
   "use strict";
   const I = window.ICTDEV;
   const locale = `${I.language}-u-nu-latn`;
-  const PERCENT = new Set(["percent", "percent_of_population", "percent_of_households", "percent_of_schools", "percent_of_gni"]);
+  const PERCENT = new Set([
+    "percent",
+    "percent_of_population",
+    "percent_of_households",
+    "percent_of_schools",
+    "percent_of_gni",
+  ]);
   const COUNTS = new Set(["persons", "subscriptions", "projects", "initiatives"]);
 
   I.plain = (value, digits = 1) =>
@@ -39,15 +45,25 @@
     return row.lower !== null && row.lower !== undefined ? I.span(row.lower, row.upper, row.unit) : I.t("no_figure");
   };
 
-  I.status = (status) => I.h("span", { class: `status status-${status.replaceAll(" ", "-")}` },
-    I.h("span", { class: "sign", "aria-hidden": "true" }), I.say(`status_${status.replaceAll(" ", "_")}`));
+  I.status = (status) =>
+    I.h(
+      "span",
+      { class: `status status-${status.replaceAll(" ", "-")}` },
+      I.h("span", { class: "sign", "aria-hidden": "true" }),
+      I.say(`status_${status.replaceAll(" ", "_")}`),
+    );
 
   I.share = (share) => (share === null || share === undefined ? "–" : `${I.plain(share * 100, 0)} %`);
 
   I.chance = function (row) {
     if (row.probability !== null && row.probability !== undefined) {
       const p = row.probability;
-      const shown = p < 0.01 ? I.t("chance_below", { value: "1 %" }) : p > 0.99 ? I.t("chance_above", { value: "99 %" }) : I.share(p);
+      const shown =
+        p < 0.01
+          ? I.t("chance_below", { value: "1 %" })
+          : p > 0.99
+            ? I.t("chance_above", { value: "99 %" })
+            : I.share(p);
       return I.t("chance_by", { value: shown, year: row.deadline });
     }
     if (row.year_met) return I.t("likely_in", { year: row.year_met });
@@ -56,8 +72,18 @@
 
   /** The figure that a card leads with: one that says something, the newest, a publisher's before ours. */
   I.leading = function (rows) {
-    const rank = (row) => [row.status === "cannot say" ? 1 : 0, row.value === null && row.lower === null ? 1 : 0, -(row.year || 0), row.basis === "published" ? 0 : 1];
-    return [...rows].sort((a, b) => rank(a).map((one, at) => one - rank(b)[at]).find((one) => one) || 0)[0];
+    const rank = (row) => [
+      row.status === "cannot say" ? 1 : 0,
+      row.value === null && row.lower === null ? 1 : 0,
+      -(row.year || 0),
+      row.basis === "published" ? 0 : 1,
+    ];
+    return [...rows].sort(
+      (a, b) =>
+        rank(a)
+          .map((one, at) => one - rank(b)[at])
+          .find((one) => one) || 0,
+    )[0];
   };
 
   I.moment = (text) => (text ? text.slice(0, 16).replace("T", " ") + " UTC" : "–");
@@ -72,16 +98,28 @@
     const points = years.map((year, at) => [year, values[at]]).filter(([, value]) => value !== null);
     if (points.length < 2) return null;
     const [x0, x1] = [points[0][0], points.at(-1)[0]];
-    const low = Math.min(0, ...points.map((one) => one[1])), high = Math.max(...points.map((one) => one[1])) || 1;
+    const low = Math.min(0, ...points.map((one) => one[1])),
+      high = Math.max(...points.map((one) => one[1])) || 1;
     const at = ([year, value]) => [
-      4 + ((year - x0) / (x1 - x0 || 1)) * (width - 10), height - 5 - ((value - low) / (high - low || 1)) * (height - 12)];
+      4 + ((year - x0) / (x1 - x0 || 1)) * (width - 10),
+      height - 5 - ((value - low) / (high - low || 1)) * (height - 12),
+    ];
     const line = points.map(at);
     const last = line.at(-1);
-    return I.h("span", { class: "spark", dir: "ltr" },
-      I.s("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true", focusable: "false" },
-        I.s("path", { class: "ground", d: `M${line[0][0]} ${height - 3}L${line.map((p) => p.map((v) => v.toFixed(1)).join(" ")).join("L")}L${last[0]} ${height - 3}Z` }),
+    return I.h(
+      "span",
+      { class: "spark", dir: "ltr" },
+      I.s(
+        "svg",
+        { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true", focusable: "false" },
+        I.s("path", {
+          class: "ground",
+          d: `M${line[0][0]} ${height - 3}L${line.map((p) => p.map((v) => v.toFixed(1)).join(" ")).join("L")}L${last[0]} ${height - 3}Z`,
+        }),
         I.s("polyline", { points: line.map((p) => p.map((v) => v.toFixed(1)).join(",")).join(" ") }),
-        I.s("circle", { cx: last[0].toFixed(1), cy: last[1].toFixed(1), r: 3.4 })),
-      I.h("span", { class: "years" }, I.h("span", {}, x0), I.h("span", {}, x1)));
+        I.s("circle", { cx: last[0].toFixed(1), cy: last[1].toFixed(1), r: 3.4 }),
+      ),
+      I.h("span", { class: "years" }, I.h("span", {}, x0), I.h("span", {}, x1)),
+    );
   };
 })();

@@ -6,7 +6,9 @@
   const main = document.getElementById("main");
 
   function fail(error) {
-    main.replaceChildren(I.h("p", { class: "notice", role: "alert" }, I.t("failed", { what: String(error.message || error) })));
+    main.replaceChildren(
+      I.h("p", { class: "notice", role: "alert" }, I.t("failed", { what: String(error.message || error) })),
+    );
     main.dataset.ready = "failed";
     console.error(error);
   }
@@ -17,7 +19,9 @@
     if (!name) return nodes;
     const all = I.h("div", {}, nodes);
     const one = [...all.querySelectorAll("[data-chart]")].find((figure) => figure.dataset.chart === name);
-    return one ? [I.h("h1", { class: "hidden" }, document.title), one] : [I.h("p", { class: "notice" }, I.t("no_chart", { name }))];
+    return one
+      ? [I.h("h1", { class: "hidden" }, document.title), one]
+      : [I.h("p", { class: "notice" }, I.t("no_chart", { name }))];
   }
 
   let turn = 0;
@@ -40,5 +44,10 @@
   };
 
   const words = I.language === "en" ? ["words-en"] : [`words-${I.language}`, "words-en"];
-  I.need("core", ...words, ...(page.files || [])).then(() => { I.frame(); return I.render(); }).catch(fail);
+  I.need("core", ...words, ...(page.files || []))
+    .then(() => {
+      I.frame();
+      return I.render();
+    })
+    .catch(fail);
 })();

@@ -12,7 +12,9 @@
 
   function hash(choices) {
     const kept = Object.entries(choices).filter(([, value]) => value !== "" && value !== null && value !== undefined);
-    return kept.length ? "#" + kept.map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("%2C", ",")}`).join("&") : "";
+    return kept.length
+      ? "#" + kept.map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("%2C", ",")}`).join("&")
+      : "";
   }
 
   /** Choose anew: the address changes, and the page with it. */
@@ -30,5 +32,7 @@
     location.reload();
   };
 
-  window.addEventListener("popstate", () => (I.get("lang", I.language) === I.language ? I.render() : location.reload()));
+  window.addEventListener("popstate", () =>
+    I.get("lang", I.language) === I.language ? I.render() : location.reload(),
+  );
 })();
