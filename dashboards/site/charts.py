@@ -233,7 +233,7 @@ def _editions() -> Spec:
             ),
             _named(
                 "ends",
-                {"type": "text", "align": "left", "dx": 10, "fontSize": 12, "fontWeight": 600},
+                {"type": "text", "align": "left", "dx": 10, "dy": 10, "fontSize": 12, "fontWeight": 600},
                 {"x": _year(), "y": _field("place"), "text": {"field": "label"}, "color": _series()},
             ),
         ],
