@@ -47,10 +47,10 @@ def _places(values: pa.ChunkedArray) -> dict[str, list[Any]]:
 
 def script(name: str, content: Any) -> bytes:
     """Give a script that hands over `content` under a name; no text in it can end the script or break its lines."""
-    told = orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
+    told = orjson.dumps(name) + b"," + orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
     for unsafe, safe in _UNSAFE.items():
         told = told.replace(unsafe, safe)
-    return b"ICTDEV.take(" + orjson.dumps(name) + b"," + told + b");\n"
+    return b"ICTDEV.take(" + told + b");\n"
 
 
 def write(folder: Path, name: str, content: Any) -> int:
