@@ -20,7 +20,7 @@
 
   /** Only ways inside the site and to the web: an address may come from a publisher. */
   function safe(address) {
-    return /^(https?:\/\/|#|[\w./-]+(#|\?|$))/i.test(address) && !/^[a-z]+:(?!\/\/)/i.test(address) ? address : "#";
+    return /^(?!\/\/)(https?:\/\/|#|[\w./-]+(#|\?|$))/i.test(address) && !/^[a-z]+:(?!\/\/)/i.test(address) ? address : "#";
   }
 
   I.h = (tag, attributes, ...children) => put(document.createElement(tag), attributes, children);
