@@ -129,7 +129,9 @@ def _texts(found: list[Row]) -> Iterator[str]:
 def _next(report: Report) -> None:
     folder = Path(report.release)
     shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
-    screen.out.print(f"\n[bold]Release[/]  {shown}/   ictdev.duckdb · parquet/ · manifest.json")
+    names = ("site/index.html", "parquet/", "manifest.json")
+    held = "".join(f" · {name}" for name in names if (folder / name).exists())
+    screen.out.print(f"\n[bold]Release[/]  {shown}/   ictdev.duckdb{held}")
     steps = (
         ("the targets again, or one paragraph", "ictdev assess --paragraph 31"),
         ("one number explained", "ictdev why internet_users LDC 2020"),

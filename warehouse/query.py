@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import duckdb
 import pyarrow as pa
 
+from schemas import codelist
 from schemas.errors import Invalid, Unanswered
 from warehouse import asking
 from warehouse.home import Home
@@ -130,6 +131,16 @@ class Session:
         home = Home(self.release.folder.parent.parent)
         return why(self, home, indicator, area, str(period), dimensions)
 
+    def codes(self, name: str) -> pa.Table:
+        """Give a code list (`unit`, `breakdown`, `age`, `sex`, `urbanisation`, `obs_status`) with its names.
+
+        Columns `code`, `name_en` and `name_zh`, as text; the list is the installed one, a release keeps only the codes.
+        Raises Unanswered for a list that is not among these.
+        """
+        if name not in _CODE_LISTS:
+            raise Unanswered(f"there is no code list {name}", why=f"there are: {', '.join(_CODE_LISTS)}")
+        return codelist.table(name).select(["code", "name_en", "name_zh"])
+
     def rows(self, text: str, parameters: list[object] | dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """Run one of our own statements with bound parameters and give rows as dictionaries."""
         return fetch_rows(self.con, text, parameters)
@@ -140,6 +151,8 @@ def _opened(release: Release) -> duckdb.DuckDBPyConnection:
         return release.connect()
     return asking.connect(str(release.database), release.vintage)
 
+
+_CODE_LISTS = ("age", "breakdown", "obs_status", "sex", "unit", "urbanisation")
 
 _OBSERVATIONS = """
 SELECT indicator, ref_area, time_period, year, sex, age, urbanisation, breakdown, value, unit, obs_status, note, source,

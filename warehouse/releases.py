@@ -43,12 +43,14 @@ def publish(
     *,
     parquet: bool = True,
     beside: Callable[[Path], None] = lambda _: None,
+    pages: Callable[[Release], None] = lambda _: None,
 ) -> Release:
     """Write a release from the temporary tables and models of the writer's connection, and move the pointer to it.
 
     `views` are queries on the written tables, kept as views: they name tables without a catalogue, so that they hold
     under whatever name a reader attaches the file. `beside` writes what else belongs into the folder, while the
-    connection has the release's tables before it.
+    connection has the release's tables before it. `pages` then adds what reads the finished release as anybody does;
+    there is no manifest yet, for it will hold the hashes of the pages too.
     """
     name = vintage_text(vintage)
     _clear_unfinished(home)
@@ -59,6 +61,7 @@ def publish(
         if parquet:
             _write_parquet(con, folder / "parquet", [*views, *tables])
         beside(folder)
+    pages(Release(folder, {"vintage": name}))
     manifest = {
         "vintage": name,
         "code_version": version("ictdev"),

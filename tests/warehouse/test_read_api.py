@@ -163,3 +163,13 @@ def test_an_export_that_cannot_be_written_leaves_nothing(two, tmp_path):
     (tmp_path / "file").write_text("")
     with open_release(two.root) as release, pytest.raises(IctdevError, match="could not be written"):
         export(release.release, "csv", tmp_path / "file" / "out")
+
+
+def test_code_lists_come_with_their_names(two):
+    with open_release(two.root) as release:
+        units = release.codes("unit")
+        assert units.column_names == ["code", "name_en", "name_zh"]
+        assert {"code": "ratio", "name_en": "Ratio", "name_zh": "比率"} in units.to_pylist()
+        with pytest.raises(Unanswered) as caught:
+            release.codes("../secrets")
+    assert "breakdown" in caught.value.why
