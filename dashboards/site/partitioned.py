@@ -12,7 +12,10 @@ from warehouse.query import Session
 
 
 def write(session: Session, folder: Path) -> None:
-    """Write `data/i/<indicator>.js` and `data/e/<economy>.js`; the series of each are sorted."""
+    """Write `data/i/<indicator>.js` and `data/e/<economy>.js`, what lies ahead of it in `o/`, and divides in `d/`.
+
+    The series of each are sorted.
+    """
     series = session.sql(query("series"))
     for indicator, rows in parts(series, "indicator"):
         columns.write(folder, f"i/{indicator}", columns.packed(rows.drop_columns(["kind"])))
@@ -21,6 +24,20 @@ def write(session: Session, folder: Path) -> None:
     )
     for area, rows in parts(economies, "ref_area"):
         columns.write(folder, f"e/{area}", columns.packed(rows.drop_columns(["kind"])))
+    _write_beside(session, folder, "o", "ref_area", ("projections", "distances"), economies)
+    _write_beside(session, folder, "d", "indicator", ("divides", "inequality"), session.sql(query("groups")))
+
+
+def _write_beside(
+    session: Session, folder: Path, place: str, column: str, tables: tuple[str, ...], named: pa.Table
+) -> None:
+    """Write a file for every name that `named` holds; where a table says nothing of it, its part is empty."""
+    whole = {name: session.sql(query(name)).sort_by(column) for name in tables}
+    cut = {name: dict(parts(table, column)) for name, table in whole.items()}
+    for one in pc.unique(named[column]).to_pylist():
+        empty = {name: table.slice(0, 0).drop_columns([column]) for name, table in whole.items()}
+        content = {name: columns.packed(cut[name].get(one, empty[name])) for name in tables}
+        columns.write(folder, f"{place}/{one}", content)
 
 
 def parts(table: pa.Table, column: str) -> Iterator[tuple[str, pa.Table]]:

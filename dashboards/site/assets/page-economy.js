@@ -89,7 +89,7 @@
   }
 
   function profile(area, series, groups) {
-    const distances = I.rows("distances", "distances").filter((one) => one.ref_area === area);
+    const distances = I.rows(`o/${area}`, "distances");
     const against = ["WLD", ...groups.slice(0, 2)];
     const columns = [
       {
@@ -198,8 +198,8 @@
     const points = I.points([...mine, ...beside])
       .filter((one) => one.value !== null)
       .map((one) => ({ ...one, indicator: asked.indicator, area: one.series, shown: I.amount(one.value, asked.unit) }));
-    const future = I.rows("projections", "projections").find(
-      (one) => one.ref_area === area && one.indicator === asked.indicator && one.breakdown === asked.breakdown,
+    const future = I.rows(`o/${area}`, "projections").find(
+      (one) => one.indicator === asked.indicator && one.breakdown === asked.breakdown,
     );
     const name = I.name("areas", area).text;
     const ahead = future
@@ -261,7 +261,7 @@
   }
 
   I.pages.economy = {
-    files: ["standings", "groups", "distances", "projections"],
+    files: ["standings", "groups"],
     async draw() {
       const known = economies();
       const area = known.some((row) => row.ref_area === I.get("area"))
@@ -270,7 +270,7 @@
           ? "SEN"
           : known[0]?.ref_area;
       if (!area) return [I.head(say("page_economy")), h("p", { class: "notice" }, say("none_held"))];
-      await I.need(`e/${area}`);
+      await I.need(`e/${area}`, `o/${area}`);
       const series = I.rows(`e/${area}`).map((row) => ({ ...row, ref_area: area }));
       const all = known.find((row) => row.ref_area === area).groups || [];
       const groups = BESIDE.filter((code) => all.includes(code));

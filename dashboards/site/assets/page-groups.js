@@ -181,9 +181,7 @@
   }
 
   function divides(picked) {
-    const all = I.rows("divides", "divides").filter(
-      (row) => row.indicator === picked.ind && row.breakdown === picked.bd,
-    );
+    const all = I.rows(`d/${picked.ind}`, "divides").filter((row) => row.breakdown === picked.bd);
     const pairs = [...new Set(all.map((row) => `${row.part}|${row.compared_with}`))];
     if (!pairs.length)
       return h("section", {}, h("h2", {}, say("divide_title_none")), h("p", { class: "notice" }, say("no_divide")));
@@ -199,7 +197,7 @@
         row.years.map((year, at) => {
           const [part, other] = [row.values[at], row.compared[at]];
           return {
-            indicator: row.indicator,
+            indicator: picked.ind,
             part: row.part,
             compared_with: row.compared_with,
             breakdown: row.breakdown,
@@ -292,9 +290,9 @@
   }
 
   function theil(picked) {
-    const all = I.rows("divides", "inequality").filter(
-      (row) => row.indicator === picked.ind && row.breakdown === picked.bd && row.of === "value",
-    );
+    const all = I.rows(`d/${picked.ind}`, "inequality")
+      .filter((row) => row.breakdown === picked.bd && row.of === "value")
+      .map((row) => ({ indicator: picked.ind, ...row }));
     if (!all.length) return null;
     const grouping = I.get("split", "income");
     const mine = all.filter((row) => row.grouping === grouping);
@@ -375,11 +373,12 @@
   }
 
   I.pages.groups = {
-    files: ["groups", "divides"],
-    draw() {
+    files: ["groups"],
+    async draw() {
       const picked = chosen();
       const head = I.head(say("title_groups"), say("lead_groups"));
       if (!picked.ind) return [head, h("p", { class: "notice" }, say("none_held"))];
+      await I.need(`d/${picked.ind}`);
       return [
         head,
         h(

@@ -1,6 +1,6 @@
 -- Figures of groups as we work them out, one row per series, with coverage; empty values keep their reason.
 SELECT indicator, group_code AS ref_area, breakdown, method, composition,
-  list(year ORDER BY time_period) AS years, list(value ORDER BY time_period) AS "values",
+  list(year ORDER BY time_period) AS years, list(round(value, 6) ORDER BY time_period) AS "values",
   list(round(coverage, 4) ORDER BY time_period) AS coverage, list(reporting ORDER BY time_period) AS reporting,
   list(members ORDER BY time_period) AS members
 FROM group_aggregate
