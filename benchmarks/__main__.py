@@ -21,6 +21,7 @@ from benchmarks import (
     readers,
     reporting,
     scheduling,
+    site,
     storage,
     whole,
 )
@@ -58,6 +59,7 @@ def _lines(folder: Path) -> Iterator[str]:
     yield from history.lines(folder)
     yield from exporting.lines()
     yield from reporting.lines()
+    yield from site.lines()
     yield from scheduling.lines()
     yield from storage.lines()
 
