@@ -12,7 +12,7 @@ from flows.settle import TABLES, VIEWS
 from schemas.errors import Invalid, Unanswered
 from warehouse import releases
 from warehouse.home import Home
-from warehouse.query import Session
+from warehouse.query import Session, open_release
 from warehouse.store import Store
 
 FIRST, SECOND = datetime(2026, 1, 1), datetime(2026, 1, 2)
@@ -102,8 +102,8 @@ def test_a_broken_pointer_is_told(home, content):
 
 
 def test_every_table_and_column_has_a_comment(released):
-    found = releases.newest(released)
-    with duckdb.connect(str(found.database), read_only=True) as con:
+    with open_release(released.root) as session:
+        con = session.con
         tables = dict(con.execute("SELECT table_name, comment FROM duckdb_tables()").fetchall())
         views = "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal"
         tables |= dict(con.execute(views).fetchall())
