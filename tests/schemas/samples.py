@@ -166,6 +166,12 @@ SAMPLES: dict[str, tuple[str, bytes]] = {
         b"internet_users,SEN,2025,F,61.5,percent_of_population,2026-11-24\n",
     ),
     "stocktaking csv": ("stocktaking", REGISTER.encode()),
+    "ookla_tiles condensed": (
+        "ookla_tiles",
+        b'{"answer":"ookla_tiles figures of economies","period":"2024-Q4","network":"fixed","tiles":3,'
+        b'"aside":{"no_tests":[1,0]},"figures":[{"measure":"download","ref_area":"SEN","urbanisation":"_T","tests":10,'
+        b'"devices":4,"tiles":2,"weighted":216000,"tests_below":4,"p10":1000,"p50":10000,"p90":80000}]}',
+    ),
 }  # fmt: skip
 """Name → source, bytes. Every shape that a source reads stands here."""
 
