@@ -1,7 +1,7 @@
-"""The aggregation on Spark, for what outgrows one machine: the same text, an optional extra (`pip install ictdev[spark]`)."""
+"""The aggregation on Spark, for what outgrows one machine: the same text. An optional extra."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -50,7 +50,7 @@ def run(tiles: Path, lookup: pa.Table, master: str = LOCAL) -> Aggregate:
     try:
         session = started(master)
         session.read.parquet(tiles.as_uri()).createOrReplaceTempView("tiles")
-        session.createDataFrame(_rows(lookup), _LOOKUP).createOrReplaceTempView("lookup")
+        session.createDataFrame(lookup).createOrReplaceTempView("lookup")
         return aggregate(OnSpark(session))
     except (PySparkException, OSError, RuntimeError, _from_java()) as error:
         raise IctdevError(
@@ -61,13 +61,6 @@ def run(tiles: Path, lookup: pa.Table, master: str = LOCAL) -> Aggregate:
     finally:
         if session is not None:
             session.stop()
-
-
-_LOOKUP = "prefix string, prefix_length int, ref_area string, urbanisation string"
-
-
-def _rows(lookup: pa.Table) -> list[tuple[Any, ...]]:
-    return list(zip(*(column.to_pylist() for column in lookup.columns), strict=True))
 
 
 def _from_java() -> type[Exception]:
