@@ -4,6 +4,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from flows import tiles
 from flows.fetch import Client, Held
 from flows.paging import pages
 from flows.plan import Plan, wanted
@@ -34,7 +35,9 @@ def arrive(plan: Plan, source: str, settings: Settings) -> tuple[list[Receipt], 
     troubles: list[Trouble] = []
     if plan.bundle:
         receipts += _from_bundle(plan, source, snapshots)
-    receipts += _from_files(plan, source, snapshots)
+    given, failed = _from_files(plan, source, settings, snapshots)
+    receipts += given
+    troubles += failed
     if source in plan.sources:
         fetched, failed = _from_publisher(plan, source, settings, snapshots)
         receipts += fetched
@@ -72,18 +75,25 @@ def _from_bundle(plan: Plan, source: str, snapshots: Snapshots) -> list[Receipt]
     ]
 
 
-def _from_files(plan: Plan, source: str, snapshots: Snapshots) -> list[Receipt]:
-    receipts = []
+def _from_files(
+    plan: Plan, source: str, settings: Settings, snapshots: Snapshots
+) -> tuple[list[Receipt], list[Trouble]]:
+    """Keep the files that a person gives; tiles are condensed at the door, and one that cannot be is a trouble."""
+    receipts: list[Receipt] = []
+    troubles: list[Trouble] = []
     for named in plan.files:
         if named.source == source:
             path = Path(named.path)
             try:
-                content = path.read_bytes()
+                content = tiles.condensed(path, settings) if tiles.are_meant(named) else path.read_bytes()
             except OSError as error:
                 raise Usage(f"{path.name} cannot be read", why=str(error)) from error
+            except IctdevError as error:
+                troubles.append((path.name, error))
+                continue
             raw = Raw(content, path.name, f"file:{path.name}", named.edition)
             receipts.append(_keep(snapshots, raw, source, "file"))
-    return receipts
+    return receipts, troubles
 
 
 def _from_publisher(

@@ -18,6 +18,7 @@ from pydantic_settings import (
 
 from schemas.errors import Usage
 from warehouse.sandbox import Limits
+from warehouse.tiles.aggregate import MEMORY
 
 _SQL = Limits()
 
@@ -52,6 +53,10 @@ class Settings(BaseSettings):
     sql_cpu_seconds: int = Field(_SQL.cpu_seconds, ge=1, description="seconds of processor time that one query may use")
     sql_rows: int = Field(_SQL.rows, ge=1, description="rows that an answer may have")
     sql_bytes: int = Field(_SQL.bytes, ge=10_000, description="bytes that an answer may have")
+    tiles_lookup: Path | None = Field(None, description="CSV or Parquet file: which tile lies in which economy")
+    tiles_engine: Literal["duckdb", "spark"] = Field("duckdb", description="what aggregates tiles")
+    tiles_spark: str = Field("local[*]", description="Spark's master; its workers must reach the file by the same path")
+    tiles_memory: int = Field(MEMORY, ge=200_000_000, description="bytes of memory that DuckDB may use for tiles")
     schedule: str = Field("17 4 * * *", description="cron line, UTC: when the schedule looks which publishers are due")
     json_log: bool = Field(default=False, description="log of runs as lines of JSON, also where Prefect starts them")
     public_url: str = Field("", description="address under which others reach `ictdev serve`, for links")

@@ -24,7 +24,7 @@ def test_a_plan_survives_being_written(tmp_path):
 
 
 def test_without_any_option_every_publisher_is_asked_that_the_catalogue_wants(tmp_path):
-    by_file = {"classifications", "stocktaking", "submission"}
+    by_file = {"classifications", "mlab_stats", "ookla_tiles", "stocktaking", "submission"}
     assert set(_make(tmp_path).sources) == set(readers()) - by_file
 
 

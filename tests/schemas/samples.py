@@ -40,6 +40,11 @@ SDG_RECORD = {
     "dimensions": {"Reporting Type": "G", "Sex": "FEMALE"},
 }  # fmt: skip
 
+NDT_DAY = (
+    b'{"date":"2023-01-0%d","bucket_min":%d,"download_MED":12.5,"download_AVG":20,"dl_samples_day":40,"upload_MED":3,'
+    b'"upload_AVG":5,"ul_samples_day":30,"download_minRTT_MED":25}'
+)
+
 
 def book(**sheets: Sequence[Sequence[object]]) -> bytes:
     """Make a workbook of sheets and their rows."""
@@ -166,8 +171,18 @@ SAMPLES: dict[str, tuple[str, bytes]] = {
         b"internet_users,SEN,2025,F,61.5,percent_of_population,2026-11-24\n",
     ),
     "stocktaking csv": ("stocktaking", REGISTER.encode()),
+    "mlab_stats year": ("mlab_stats", b"[" + b",".join(NDT_DAY % (day, bucket) for day in (1, 2) for bucket in (0, 1)) + b"]"),
+    "ookla_tiles condensed": (
+        "ookla_tiles",
+        b'{"answer":"ookla_tiles figures of economies","period":"2024-Q4","network":"fixed","tiles":3,'
+        b'"aside":{"no_tests":[1,0]},"figures":[{"measure":"download","ref_area":"SEN","urbanisation":"_T","tests":10,'
+        b'"devices":4,"tiles":2,"weighted":216000,"tests_below":4,"p10":1000,"p50":10000,"p90":80000}]}',
+    ),
 }  # fmt: skip
 """Name → source, bytes. Every shape that a source reads stands here."""
+
+NAMES = {"mlab_stats": "SN_2023.json"}
+"""Names that tell what the content does not."""
 
 
 def asked(source: str) -> tuple[Series, ...]:

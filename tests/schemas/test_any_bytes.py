@@ -10,7 +10,7 @@ from schemas.errors import IctdevError
 from schemas.observation import OBSERVATION, REJECT
 from schemas.source import Raw, Reading
 from schemas.sources import readers
-from tests.schemas.samples import SAMPLES, asked
+from tests.schemas.samples import NAMES, SAMPLES, asked
 
 _QUIETLY = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -20,7 +20,9 @@ _QUIETLY = settings(
 def _read(source: str, content: bytes) -> Reading | None:
     """Read; a typed error is an answer, anything else fails the test."""
     try:
-        reading = readers()[source].read(Raw(content, "answer", received="2026-11-24"), asked(source))
+        reading = readers()[source].read(
+            Raw(content, NAMES.get(source, "answer"), received="2026-11-24"), asked(source)
+        )
     except IctdevError as error:
         assert error.what
         return None

@@ -1,0 +1,142 @@
+"""Tiles to figures of economies: our path against the bare SQL, by size, and Spark on the same machine.
+
+The bare SQL is the same text in a plain DuckDB connection that may use all memory, with the lookup as it is: nothing is
+checked, hashed or written. Run as `python -m benchmarks.tiles FOLDER ROWS…`; Spark is measured where PySpark is installed.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+SIZES = (10_000_000, 50_000_000)
+SPARK_ROWS = 2_000_000
+NAME = "type=fixed/year=2024/quarter=4/2024-10-01_performance_fixed_tiles.parquet"
+_LAND = 8
+"""Digits of the prefixes by which the lookup tells economies; one in four is parted into four with kinds of place."""
+
+_TILES = """
+SELECT
+  to_base(range * (4294967296 // {rows}) + (hash(range) % 7)::BIGINT, 4, 16) AS quadkey,
+  (1000 + (hash(range, 1) % 1000) * (hash(range, 2) % 400))::BIGINT AS avg_d_kbps,
+  (500 + (hash(range, 3) % 1000) * (hash(range, 4) % 100))::BIGINT AS avg_u_kbps,
+  (5 + hash(range, 5) % 120)::BIGINT AS avg_lat_ms,
+  (1 + (hash(range, 6) % 30) * (hash(range, 7) % 5))::BIGINT AS tests,
+  (1 + hash(range, 8) % 20)::BIGINT AS devices
+FROM range({rows})
+"""
+_LOOKUP = """
+WITH cell AS (
+  SELECT to_base(range::BIGINT, 4, {land}) AS quadkey, area[1 + (range // 300) % len(area)] AS ref_area, range % 4 = 0 AS parted
+  FROM range((4 ** {land})::BIGINT), (SELECT list(ref_area ORDER BY ref_area) AS area FROM read_csv('{codes}') WHERE kind = 'economy')
+)
+SELECT quadkey, ref_area, '' AS urbanisation FROM cell WHERE NOT parted
+UNION ALL
+SELECT quadkey || digit, ref_area, CASE WHEN digit = '0' THEN 'U' ELSE 'R' END
+FROM cell, (VALUES ('0'), ('1'), ('2'), ('3')) AS quarter (digit) WHERE parted
+"""
+
+
+def lines(sizes: Sequence[int] = (SIZES[0],), folder: Path | None = None) -> Iterator[str]:
+    """Make tiles and measure: one line per size and way, and one for Spark."""
+    with tempfile.TemporaryDirectory() as made:
+        place = folder or Path(made)
+        for rows in sizes:
+            tiles, lookup = make(place, rows)
+            bare, own = measured("bare", tiles, lookup), measured("own", tiles, lookup)
+            yield f"{rows:>12,} tiles, {tiles.stat().st_size / 1e6:,.0f} MB of Parquet"
+            yield f"  bare SQL   {bare['wall']:7.1f} s   peak {bare['rss'] / 1e6:6,.0f} MB"
+            yield (
+                f"  own path   {own['wall']:7.1f} s   peak {own['rss'] / 1e6:6,.0f} MB   "
+                f"{own['wall'] / bare['wall']:.2f} × the bare SQL, {1e9 * own['wall'] / rows:,.0f} ns a tile"
+            )
+        yield from _spark(place)
+
+
+def _spark(folder: Path) -> Iterator[str]:
+    if find_spec("pyspark") is None:
+        yield "Spark: not measured, PySpark is not installed"
+        return
+    tiles, lookup = make(folder, SPARK_ROWS)
+    own, spark = measured("own", tiles, lookup), measured("spark", tiles, lookup)
+    yield (
+        f"{SPARK_ROWS:>12,} tiles: own path {own['wall']:.1f} s, Spark local[2] {spark['wall']:.1f} s "
+        f"(with its start), {spark['wall'] / own['wall']:.1f} × the own path"
+    )
+
+
+def make(folder: Path, rows: int) -> tuple[Path, Path]:
+    """Make a quarter of so many tiles and a lookup of all land, unless they are there."""
+    import duckdb
+
+    tiles, lookup = folder / str(rows) / NAME, folder / "lookup.parquet"
+    tiles.parent.mkdir(parents=True, exist_ok=True)
+    codes = Path(__file__).parents[1] / "schemas" / "codelists" / "area.csv"
+    with duckdb.connect() as con:
+        con.execute("SET memory_limit = '600MB'; SET preserve_insertion_order = false")
+        if not tiles.exists():
+            con.execute(f"COPY ({_TILES.format(rows=rows)}) TO '{tiles}' (FORMAT parquet)")
+        if not lookup.exists():
+            con.execute(f"COPY ({_LOOKUP.format(land=_LAND, codes=codes)}) TO '{lookup}' (FORMAT parquet)")
+    return tiles, lookup
+
+
+def measured(way: str, tiles: Path, lookup: Path) -> dict[str, float]:
+    """Run one way in a process of its own: seconds and peak memory in bytes."""
+    command = [sys.executable, "-m", "benchmarks.tiles", way, str(tiles), str(lookup)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def run(way: str, tiles: Path, lookup: Path) -> dict[str, float]:
+    """Run one way here."""
+    started = time.perf_counter()
+    {"own": _own, "bare": _bare, "spark": _on_spark}[way](tiles, lookup)
+    wall = time.perf_counter() - started
+    return {"wall": wall, "rss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
+
+
+def _own(tiles: Path, lookup: Path) -> None:
+    from flows.settings import Settings
+    from flows.tiles import condensed
+
+    condensed(tiles, Settings(tiles_lookup=lookup))
+
+
+def _on_spark(tiles: Path, lookup: Path) -> None:
+    from flows.settings import Settings
+    from flows.tiles import condensed
+
+    condensed(tiles, Settings(tiles_lookup=lookup, tiles_engine="spark", tiles_spark="local[2]"))
+
+
+def _bare(tiles: Path, lookup: Path) -> None:
+    import duckdb
+
+    from warehouse.tiles.aggregate import aggregate
+    from warehouse.tiles.on_duckdb import OnDuckDB
+
+    kinds = (
+        "SELECT quadkey AS prefix, length(quadkey)::INTEGER AS prefix_length, ref_area, {} AS urbanisation FROM '{}'"
+    )
+    with duckdb.connect() as con:
+        con.execute("SET preserve_insertion_order = false")
+        con.execute(f"CREATE VIEW tiles AS FROM read_parquet('{tiles}', hive_partitioning = false)")
+        both = kinds.format("'_T'", lookup), kinds.format("urbanisation", lookup) + " WHERE urbanisation <> ''"
+        con.execute(f"CREATE TABLE lookup AS {both[0]} UNION ALL {both[1]}")
+        aggregate(OnDuckDB(con))
+
+
+if __name__ == "__main__":
+    if sys.argv[1] in ("own", "bare", "spark"):
+        sys.stdout.write(json.dumps(run(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))) + "\n")
+    else:
+        for line in lines([int(text) for text in sys.argv[2:]] or SIZES, Path(sys.argv[1])):
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
