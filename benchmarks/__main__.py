@@ -10,7 +10,21 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import asking, bulk, deriving, exporting, gates, history, outlook, readers, reporting, scheduling, whole
+from benchmarks import (
+    asking,
+    bulk,
+    deriving,
+    exporting,
+    gates,
+    history,
+    outlook,
+    readers,
+    reporting,
+    scheduling,
+    site,
+    storage,
+    whole,
+)
 
 ROUNDS = 3
 
@@ -45,7 +59,9 @@ def _lines(folder: Path) -> Iterator[str]:
     yield from history.lines(folder)
     yield from exporting.lines()
     yield from reporting.lines()
+    yield from site.lines()
     yield from scheduling.lines()
+    yield from storage.lines()
 
 
 def _bulk(folder: Path) -> Iterator[str]:

@@ -1,188 +1,142 @@
-"""Map tiles: our path against the bare SQL, time per tile as files grow in number, and Spark on the same machine.
+"""Tiles to figures of economies: our path against the bare SQL, by size, and Spark on the same machine.
 
-`python -m benchmarks.tiles [--files N …] [--spark N]`. Tiles are made up, 6,250,000 to a file, which is about what a
-quarter of one network has. Each measure runs in a process of its own, so that its peak of memory is its own.
+The bare SQL is the same text in a plain DuckDB connection that may use all memory, with the lookup as it is: nothing is
+checked, hashed or written. Run as `python -m benchmarks.tiles FOLDER ROWS…`; Spark is measured where PySpark is installed.
 """
 
 import json
+import resource
 import subprocess
 import sys
 import tempfile
 import time
-from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
-TILES = 6_250_000
-SIZES = (2, 8)
-"""Files of the run in `make bench`: 12.5 and 50 million tiles; --files 2 8 32 goes on to 200 million."""
-MEMORY = 600_000_000
-BARE = """
-CREATE VIEW tile AS SELECT quadkey, avg_d_kbps, avg_u_kbps, avg_lat_ms, tests, devices FROM read_parquet('{path}');
-CREATE TABLE lookup AS SELECT quadkey AS prefix, ref_area, coalesce(urbanisation, '') AS urbanisation
-  FROM read_csv('{lookup}', all_varchar = true);
-SET memory_limit = '{memory}MB'; SET temp_directory = '{spill}'; SET preserve_insertion_order = false;
+SIZES = (10_000_000, 50_000_000)
+SPARK_ROWS = 2_000_000
+NAME = "type=fixed/year=2024/quarter=4/2024-10-01_performance_fixed_tiles.parquet"
+_LAND = 8
+"""Digits of the prefixes by which the lookup tells economies; one in four is parted into four with kinds of place."""
+
+_TILES = """
+SELECT
+  to_base(range * (4294967296 // {rows}) + (hash(range) % 7)::BIGINT, 4, 16) AS quadkey,
+  (1000 + (hash(range, 1) % 1000) * (hash(range, 2) % 400))::BIGINT AS avg_d_kbps,
+  (500 + (hash(range, 3) % 1000) * (hash(range, 4) % 100))::BIGINT AS avg_u_kbps,
+  (5 + hash(range, 5) % 120)::BIGINT AS avg_lat_ms,
+  (1 + (hash(range, 6) % 30) * (hash(range, 7) % 5))::BIGINT AS tests,
+  (1 + hash(range, 8) % 20)::BIGINT AS devices
+FROM range({rows})
+"""
+_LOOKUP = """
+WITH cell AS (
+  SELECT to_base(range::BIGINT, 4, {land}) AS quadkey, area[1 + (range // 300) % len(area)] AS ref_area, range % 4 = 0 AS parted
+  FROM range((4 ** {land})::BIGINT), (SELECT list(ref_area ORDER BY ref_area) AS area FROM read_csv('{codes}') WHERE kind = 'economy')
+)
+SELECT quadkey, ref_area, '' AS urbanisation FROM cell WHERE NOT parted
+UNION ALL
+SELECT quadkey || digit, ref_area, CASE WHEN digit = '0' THEN 'U' ELSE 'R' END
+FROM cell, (VALUES ('0'), ('1'), ('2'), ('3')) AS quarter (digit) WHERE parted
 """
 
 
-def make(folder: Path, files: int) -> None:
-    """Write files of tiles and a lookup of 4,096 squares to 200 economies; what is there already stays."""
+def lines(sizes: Sequence[int] = (SIZES[0],), folder: Path | None = None) -> Iterator[str]:
+    """Make tiles and measure: one line per size and way, and one for Spark."""
+    with tempfile.TemporaryDirectory() as made:
+        place = folder or Path(made)
+        for rows in sizes:
+            tiles, lookup = make(place, rows)
+            bare, own = measured("bare", tiles, lookup), measured("own", tiles, lookup)
+            yield f"{rows:>12,} tiles, {tiles.stat().st_size / 1e6:,.0f} MB of Parquet"
+            yield f"  bare SQL   {bare['wall']:7.1f} s   peak {bare['rss'] / 1e6:6,.0f} MB"
+            yield (
+                f"  own path   {own['wall']:7.1f} s   peak {own['rss'] / 1e6:6,.0f} MB   "
+                f"{own['wall'] / bare['wall']:.2f} × the bare SQL, {1e9 * own['wall'] / rows:,.0f} ns a tile"
+            )
+        yield from _spark(place)
+
+
+def _spark(folder: Path) -> Iterator[str]:
+    if find_spec("pyspark") is None:
+        yield "Spark: not measured, PySpark is not installed"
+        return
+    tiles, lookup = make(folder, SPARK_ROWS)
+    own, spark = measured("own", tiles, lookup), measured("spark", tiles, lookup)
+    yield (
+        f"{SPARK_ROWS:>12,} tiles: own path {own['wall']:.1f} s, Spark local[2] {spark['wall']:.1f} s "
+        f"(with its start), {spark['wall'] / own['wall']:.1f} × the own path"
+    )
+
+
+def make(folder: Path, rows: int) -> tuple[Path, Path]:
+    """Make a quarter of so many tiles and a lookup of all land, unless they are there."""
     import duckdb
 
-    fives = [(number, _base4(number, 5)) for number in range(1_024)]
-    _lookup(folder)
-    with duckdb.connect(config={"memory_limit": "800MB", "temp_directory": str(folder / "spill")}) as con:
-        con.execute("CREATE TABLE five (number BIGINT, text VARCHAR)")
-        con.executemany("INSERT INTO five VALUES (?, ?)", fives)
-        for number in range(files):
-            path = _path(folder, number)
-            if not path.exists():
-                con.execute(_MADE.format(tiles=TILES, seed=number, path=path.with_suffix(".new")))
-                path.with_suffix(".new").rename(path)
+    tiles, lookup = folder / str(rows) / NAME, folder / "lookup.parquet"
+    tiles.parent.mkdir(parents=True, exist_ok=True)
+    codes = Path(__file__).parents[1] / "schemas" / "codelists" / "area.csv"
+    with duckdb.connect() as con:
+        con.execute("SET memory_limit = '600MB'; SET preserve_insertion_order = false")
+        if not tiles.exists():
+            con.execute(f"COPY ({_TILES.format(rows=rows)}) TO '{tiles}' (FORMAT parquet)")
+        if not lookup.exists():
+            con.execute(f"COPY ({_LOOKUP.format(land=_LAND, codes=codes)}) TO '{lookup}' (FORMAT parquet)")
+    return tiles, lookup
 
 
-_MADE = """
-COPY (
-  SELECT (t.i % 3)::VARCHAR || high.text || mid.text || low.text AS quadkey,
-    'POLYGON((' || t.i || ' 0, 0 1, 1 1, ' || t.i || ' 0))' AS tile,
-    exp(9.5 + 1.4 * (hash(t.i, {seed}, 1) % 1000 + hash(t.i, {seed}, 2) % 1000 + hash(t.i, {seed}, 3) % 1000) / 1500.0
-        + (hash(t.i, {seed}, 8) % 1000) / 1000.0)::BIGINT AS avg_d_kbps,
-    exp(8.5 + 1.4 * (hash(t.i, {seed}, 4) % 1000 + hash(t.i, {seed}, 5) % 1000) / 1000.0
-        + (hash(t.i, {seed}, 9) % 1000) / 1000.0)::BIGINT AS avg_u_kbps,
-    (5 + hash(t.i, {seed}, 6) % 200)::BIGINT AS avg_lat_ms,
-    (1 + (hash(t.i, {seed}, 7) % 1000) * (hash(t.i, {seed}, 10) % 1000) // 20000)::BIGINT AS tests,
-    (1 + hash(t.i, {seed}, 11) % 12)::BIGINT AS devices
-  FROM range({tiles}) AS t(i)
-  JOIN five AS high ON high.number = (t.i * 687) // 1048576 % 1024
-  JOIN five AS mid ON mid.number = (t.i * 687) // 1024 % 1024
-  JOIN five AS low ON low.number = (t.i * 687) % 1024
-) TO '{path}' (FORMAT parquet, COMPRESSION zstd)
-"""
-
-
-def _path(folder: Path, number: int) -> Path:
-    year, quarter = 2019 + number // 8, number // 2 % 4
-    network = ("fixed", "mobile")[number % 2]
-    return folder / f"{year}-{3 * quarter + 1:02d}-01_performance_{network}_tiles.parquet"
-
-
-def _lookup(folder: Path) -> Path:
-    from schemas.codelist import rows
-
-    areas = [row["ref_area"] for row in rows("area") if row["kind"] == "economy"][:200]
-    lines = [f"{_base4(number, 6)},{areas[number % 200]},{('', 'U', 'R')[number % 3]}" for number in range(4_096)]
-    path = folder / "lookup.csv"
-    path.write_text("\n".join(["quadkey,ref_area,urbanisation", *lines]) + "\n", encoding="utf-8")
-    return path
-
-
-def _base4(number: int, digits: int) -> str:
-    return "".join(str(number // 4**at % 4) for at in range(digits - 1, -1, -1))
-
-
-def bare(folder: Path, files: Sequence[Path]) -> int:
-    """Do what a person would: our SQL over each file in plain DuckDB, nothing checked and nothing counted."""
-    import duckdb
-
-    from warehouse.tiles.statement import aggregate
-
-    found = 0
-    for path in files:
-        with duckdb.connect() as con:
-            given = {"path": path, "lookup": folder / "lookup.csv", "spill": folder / "spill"}
-            con.execute(BARE.format(memory=MEMORY // 1_000_000, **given))
-            found += con.execute(aggregate([6])).to_arrow_table().num_rows
-    return found
-
-
-def ours(folder: Path, files: Sequence[Path], engine: str) -> int:
-    """Take each file in as a refresh does: look at it, find repeats, sum it up, hash it, write the account."""
-    from warehouse.tiles.condense import condense
-    from warehouse.tiles.engine import Engine
-    from warehouse.tiles.lookup import load
-    from warehouse.tiles.on_duckdb import DuckDB
-    from warehouse.tiles.on_spark import Spark
-
-    made: Engine = Spark("local[2]") if engine == "spark" else DuckDB(MEMORY, folder / "spill")
-    lookup = load(folder / "lookup.csv")
-    return sum(len(json.loads(condense(path, lookup, made))["rows"]) for path in files)
-
-
-def measured(kind: str, folder: Path, files: int) -> dict[str, float]:
-    """Measure one way of working in a process of its own: seconds, rows, peak memory."""
-    command = [
-        sys.executable,
-        "-m",
-        "benchmarks.tiles",
-        "--measure",
-        kind,
-        "--folder",
-        str(folder),
-        "--files",
-        str(files),
-    ]
+def measured(way: str, tiles: Path, lookup: Path) -> dict[str, float]:
+    """Run one way in a process of its own: seconds and peak memory in bytes."""
+    command = [sys.executable, "-m", "benchmarks.tiles", way, str(tiles), str(lookup)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
-def lines(sizes: Sequence[int] = SIZES, spark: int = 1, folder: Path | None = None) -> Iterator[str]:
-    """Measure files by number, and Spark over `spark` files; 0 leaves Spark out, as does a machine without it."""
-    with tempfile.TemporaryDirectory() as made:
-        place = folder or Path(made)
-        make(place, max(*sizes, spark))
-        first = 0.0
-        for size in sizes:
-            plain, own = measured("bare", place, size), measured("duckdb", place, size)
-            each = own["wall"] / (size * TILES) * 1e9
-            first = first or each
-            yield (
-                f"tiles, {size * TILES / 1e6:5.1f} million    {own['wall']:6.1f} s   {own['wall'] / plain['wall']:.2f} × "
-                f"the bare SQL ({plain['wall']:.1f} s), {each:.0f} ns a tile = {each / first:.2f} × the first, "
-                f"peak {own['rss'] / 1e6:.0f} MB (bare {plain['rss'] / 1e6:.0f} MB)"
-            )
-        yield from _spark(place, spark)
-
-
-def _spark(folder: Path, files: int) -> Iterator[str]:
-    from importlib.util import find_spec
-
-    if not files or find_spec("pyspark") is None:
-        yield "tiles, Spark            not measured: it needs the extra `spark`"
-        return
-    own, other = measured("duckdb", folder, files), measured("spark", folder, files)
-    yield (
-        f"tiles, Spark local[2]    {other['wall']:6.1f} s   {other['wall'] / own['wall']:.1f} × DuckDB ({own['wall']:.1f} s) "
-        f"over {files * TILES / 1e6:.1f} million tiles, with its start"
-    )
-
-
-def main() -> None:
-    """Print every measure, or do one of them."""
-    parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--files", type=int, nargs="+", default=list(SIZES))
-    parser.add_argument("--spark", type=int, default=1)
-    parser.add_argument("--folder", type=Path)
-    parser.add_argument("--measure", choices=("bare", "duckdb", "spark"))
-    given = parser.parse_args()
-    if given.measure is None:
-        for line in lines(given.files, given.spark, given.folder):
-            print(line, flush=True)
-        return
-    import flows  # noqa: F401 - it sets the memory that Arrow uses
-
-    files = [_path(given.folder, number) for number in range(given.files[0])]
+def run(way: str, tiles: Path, lookup: Path) -> dict[str, float]:
+    """Run one way here."""
     started = time.perf_counter()
-    rows = bare(given.folder, files) if given.measure == "bare" else ours(given.folder, files, given.measure)
+    {"own": _own, "bare": _bare, "spark": _on_spark}[way](tiles, lookup)
     wall = time.perf_counter() - started
-    print(json.dumps({"wall": wall, "rows": rows, "rss": _peak()}))
+    return {"wall": wall, "rss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
 
 
-def _peak() -> int:
-    """Give the peak of this process alone, in bytes."""
-    told = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
-    return next(int(line.split()[1]) * 1024 for line in told if line.startswith("VmHWM"))
+def _own(tiles: Path, lookup: Path) -> None:
+    from flows.settings import Settings
+    from flows.tiles import condensed
+
+    condensed(tiles, Settings(tiles_lookup=lookup))
+
+
+def _on_spark(tiles: Path, lookup: Path) -> None:
+    from flows.settings import Settings
+    from flows.tiles import condensed
+
+    condensed(tiles, Settings(tiles_lookup=lookup, tiles_engine="spark", tiles_spark="local[2]"))
+
+
+def _bare(tiles: Path, lookup: Path) -> None:
+    import duckdb
+
+    from warehouse.tiles.aggregate import aggregate
+    from warehouse.tiles.on_duckdb import OnDuckDB
+
+    kinds = (
+        "SELECT quadkey AS prefix, length(quadkey)::INTEGER AS prefix_length, ref_area, {} AS urbanisation FROM '{}'"
+    )
+    with duckdb.connect() as con:
+        con.execute("SET preserve_insertion_order = false")
+        con.execute(f"CREATE VIEW tiles AS FROM read_parquet('{tiles}', hive_partitioning = false)")
+        both = kinds.format("'_T'", lookup), kinds.format("urbanisation", lookup) + " WHERE urbanisation <> ''"
+        con.execute(f"CREATE TABLE lookup AS {both[0]} UNION ALL {both[1]}")
+        aggregate(OnDuckDB(con))
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1] in ("own", "bare", "spark"):
+        sys.stdout.write(json.dumps(run(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))) + "\n")
+    else:
+        for line in lines([int(text) for text in sys.argv[2:]] or SIZES, Path(sys.argv[1])):
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()

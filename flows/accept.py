@@ -3,12 +3,14 @@
 import getpass
 from datetime import UTC, datetime
 
-from flows import parcel, pending
+from flows import pages, parcel, pending
 from flows.examine import examine
 from flows.plan import Plan
 from flows.report import Report
 from flows.run import work_folder
+from flows.settings import load
 from flows.settle import settle
+from flows.sharing import address, share
 from schemas.errors import Usage
 from warehouse.home import Home
 from warehouse.lock import exclusive
@@ -22,9 +24,12 @@ def accept(home: Home, source: str, *, why: str, by: str = "", keep: int = 0) ->
     held = pending.of(home, source)
     findings = " | ".join(one["sentence"] for one in held["findings"])
     let_through = pending.Acceptance(by or getpass.getuser(), why.strip(), findings)
+    storage = address(load(home=home.root))
     with exclusive(home), work_folder(home) as work:
         receipts = [Receipt.from_note(one) for one in held["receipts"]]
         outcome = examine(source, receipts, [], Snapshots(home.snapshots), datetime.now(UTC).date())
         parcel.save(outcome, work / source)
-        plan = Plan(str(home.root.resolve()), keep_releases=keep)
-        return Report.load(settle(plan, [work / source], work, {source: let_through}))
+        plan = Plan(str(home.root.resolve()), site=pages.had(home), keep_releases=keep)
+        report = Report.load(settle(plan, [work / source], work, {source: let_through}))
+        report.unshared = share(home, storage)
+    return report

@@ -4,6 +4,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from flows import tiles
 from flows.fetch import Client, Held
 from flows.paging import pages
 from flows.plan import Plan, wanted
@@ -34,14 +35,10 @@ def arrive(plan: Plan, source: str, settings: Settings) -> tuple[list[Receipt], 
     troubles: list[Trouble] = []
     if plan.bundle:
         receipts += _from_bundle(plan, source, snapshots)
-    condensed = source in readers() and readers()[source].SOURCE.condensed
-    if condensed:
-        summed, failed = _summed_up(plan, source, settings, snapshots)
-        receipts += summed
-        troubles += failed
-    else:
-        receipts += _from_files(plan, source, snapshots)
-    if source in plan.sources and not condensed:
+    given, failed = _from_files(plan, source, settings, snapshots)
+    receipts += given
+    troubles += failed
+    if source in plan.sources:
         fetched, failed = _from_publisher(plan, source, settings, snapshots)
         receipts += fetched
         troubles += failed
@@ -78,18 +75,25 @@ def _from_bundle(plan: Plan, source: str, snapshots: Snapshots) -> list[Receipt]
     ]
 
 
-def _from_files(plan: Plan, source: str, snapshots: Snapshots) -> list[Receipt]:
-    receipts = []
+def _from_files(
+    plan: Plan, source: str, settings: Settings, snapshots: Snapshots
+) -> tuple[list[Receipt], list[Trouble]]:
+    """Keep the files that a person gives; tiles are condensed at the door, and one that cannot be is a trouble."""
+    receipts: list[Receipt] = []
+    troubles: list[Trouble] = []
     for named in plan.files:
         if named.source == source:
             path = Path(named.path)
             try:
-                content = path.read_bytes()
+                content = tiles.condensed(path, settings) if tiles.are_meant(named) else path.read_bytes()
             except OSError as error:
                 raise Usage(f"{path.name} cannot be read", why=str(error)) from error
+            except IctdevError as error:
+                troubles.append((path.name, error))
+                continue
             raw = Raw(content, path.name, f"file:{path.name}", named.edition)
             receipts.append(_keep(snapshots, raw, source, "file"))
-    return receipts
+    return receipts, troubles
 
 
 def _from_publisher(
@@ -103,8 +107,9 @@ def _from_publisher(
     earlier = _Earlier(snapshots, source)
     receipts: list[Receipt] = []
     troubles: list[Trouble] = []
+    own_address = contract.address == readers()[source].SOURCE.address
     series = [one for one in wanted(source) if not one.ended]
-    with Client(contract, settings, own_address=_is_own(contract), held=earlier.held) as client:
+    with Client(contract, settings, own_address=own_address, held=earlier.held) as client:
         asked = list(readers()[source].plan(contract, series))
         edition = ""
         for number, request in enumerate(asked):
@@ -119,61 +124,8 @@ def _from_publisher(
     return receipts, troubles
 
 
-def _summed_up(
-    plan: Plan, source: str, settings: Settings, snapshots: Snapshots
-) -> tuple[list[Receipt], list[Trouble]]:
-    """Take in files that are too large to be kept: what is kept of each is the account of it."""
-    from flows import tiles  # noqa: PLC0415 - few installations take tiles
-
-    home = Home(Path(plan.home))
-    receipts: list[Receipt] = []
-    troubles: list[Trouble] = []
-    for named in plan.files:
-        if named.source == source:
-            path = Path(named.path)
-            try:
-                raw = Raw(
-                    tiles.from_file(path, named.edition, settings, home), path.name, f"file:{path.name}", named.edition
-                )
-                receipts.append(_keep(snapshots, raw, source, "file"))
-            except IctdevError as error:
-                troubles.append((path.name, error))
-    if source in plan.sources:
-        fetched, failed = _tiles_from_publisher(plan, source, settings, snapshots)
-        receipts, troubles = receipts + fetched, troubles + failed
-    return receipts, troubles
-
-
-def _tiles_from_publisher(
-    plan: Plan, source: str, settings: Settings, snapshots: Snapshots
-) -> tuple[list[Receipt], list[Trouble]]:
-    """Fetch each quarter and network by itself, to disk, with bounds of their own for size and time."""
-    from flows import tiles  # noqa: PLC0415
-
-    contract, home, earlier = _contract(plan, source), Home(Path(plan.home)), _Earlier(snapshots, source)
-    asked = list(tiles.requests(contract, settings, tiles.today()))
-    receipts: list[Receipt] = []
-    troubles: list[Trouble] = []
-    with Client(contract, tiles.bounds(settings, len(asked)), own_address=_is_own(contract)) as client:
-        for number, request in enumerate(asked):
-            try:
-                found = tiles.fetch(client, request, earlier.held(request.url), settings, home)
-                raw = Raw(found.account, _name(request), found.url)
-                receipts.append(_keep(snapshots, raw, source, "fetched", headers=dict(found.headers)))
-            except (Unreachable, Usage) as error:
-                troubles += [(_name(left), error) for left in asked[number:]]
-                break
-            except IctdevError as error:
-                troubles.append((_name(request), error))
-    return receipts, troubles
-
-
-def _is_own(contract: Source) -> bool:
-    return contract.address == readers()[contract.id].SOURCE.address
-
-
 def _name(request: Request) -> str:
-    return request.name or ", ".join(request.series) or request.url.rpartition("/")[2]
+    return ", ".join(request.series) or request.url.rpartition("/")[2]
 
 
 def _edition(client: Client, contract: Source) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from flows import cli_history, cli_operate, cli_publish, cli_report, options
+from flows import cli_dashboards, cli_history, cli_operate, cli_publish, cli_report, options
 from flows.invocation import remember_home
 from flows.told import Told
 
@@ -61,6 +61,7 @@ def refresh(
         list[str] | None, typer.Option(metavar="ID=PATH[@EDITION]", help="A publisher's file; may be repeated.")
     ] = None,
     parquet: Annotated[bool, typer.Option("--parquet/--no-parquet", help="Write Parquet files too.")] = True,
+    site: Annotated[bool, typer.Option("--site/--no-site", help="Draw the pages too.")] = True,
 ) -> None:
     """Fetch, check, derive and publish.
 
@@ -70,7 +71,7 @@ def refresh(
 
     A second run on the same figures changes nothing.
     """
-    _refresh(bundled, bundle, source, base_url, from_file, parquet=parquet)
+    _refresh(bundled, bundle, source, base_url, from_file, parquet=parquet, site=site)
 
 
 def _refresh(
@@ -81,6 +82,7 @@ def _refresh(
     from_file: list[str] | None = None,
     *,
     parquet: bool = True,
+    site: bool = True,
 ) -> None:
     """Plan a refresh of what was asked for, run it, and tell what it did."""
     from flows import plan as planning  # noqa: PLC0415
@@ -96,6 +98,7 @@ def _refresh(
         sources=source or [],
         base_url={**settings.base_url, **planning.addresses(base_url or [])},
         parquet=parquet,
+        site=site,
         keep_releases=settings.keep_releases,
     )
     with screen.working(f"refreshing · {planning.describe(plan)}", quiet=options.given.quiet or options.given.json_log):
@@ -132,10 +135,9 @@ def sql(
 ) -> None:
     """Ask the newest release in SQL. Reads only: nothing can be changed, no file and no network be reached."""
     from warehouse import sandbox  # noqa: PLC0415
-    from warehouse.pointer import newest  # noqa: PLC0415
 
     settings = options.settings()
-    release = newest(options.home())
+    release = options.release()
     table = sandbox.run(release, query, as_of=as_of, edition_as_of=edition_as_of, limits=settings.sql_limits())
     from flows import screen  # noqa: PLC0415 - a moment's work, which can wait until the query runs
 
@@ -232,6 +234,7 @@ def doctor() -> None:
 
 cli_history.register(app)
 cli_publish.register(app)
+cli_dashboards.register(app)
 cli_operate.register(app)
 cli_report.register(app)
 

@@ -16,6 +16,10 @@ def register(app: typer.Typer) -> None:
         epilog="Examples:  ictdev export parquet --out figures   ·   ictdev export csv --out open --open-only   ·   "
         "ictdev export xlsx --out then --as-of 2026-01-31 --indicator internet_users"
     )(export)
+    app.command(
+        epilog="Examples:  ictdev mirror /srv/mirror   ·   ictdev mirror s3://figures/ictdev   ·   "
+        "ictdev mirror s3://figures/ictdev --all   ·   ictdev mirror /srv/mirror --release 20261123T180412Z"
+    )(mirror)
     app.command(epilog="Examples:  ictdev serve   ·   ictdev serve --port 8765")(serve)
 
 
@@ -41,10 +45,9 @@ def export(
     """Write the newest release as open data, each figure with its licence; whole, or the part that is asked for."""
     from warehouse.exports.forms import export as write  # noqa: PLC0415
     from warehouse.exports.selection import Asked  # noqa: PLC0415
-    from warehouse.pointer import newest  # noqa: PLC0415
 
     asked = Asked(open_only=open_only, as_of=as_of, edition_as_of=edition_as_of, indicator=indicator, bom=bom)
-    _tell(write(newest(options.home()), form, out, asked), out)
+    _tell(write(options.release(), form, out, asked), out)
 
 
 def _tell(written: list[Path], out: Path) -> None:
@@ -68,3 +71,23 @@ def serve(
     from flows import serving  # noqa: PLC0415
 
     serving.run(options.home(), host, port)
+
+
+def mirror(
+    target: Annotated[
+        str, typer.Argument(metavar="TARGET", help="A folder, or the URL of a storage, for example s3://bucket/place.")
+    ],
+    release: Annotated[
+        str | None, typer.Option(metavar="VINTAGE", help="Copy this release. Default: the newest.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Copy every release that stands here.")] = False,
+) -> None:
+    """Copy releases to another place, and prove each file there against its hash.
+
+    Files are copied first, the manifest after them, the pointer last: a reader of the mirror never sees half a release.
+
+    Run it again after a failure: only what is missing or damaged is copied. Nothing at the target is removed.
+    """
+    from flows import mirroring  # noqa: PLC0415
+
+    mirroring.run(options.home(), target, release, everything=everything)

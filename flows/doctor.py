@@ -11,6 +11,7 @@ from flows import screen
 from flows.invocation import as_typed
 from flows.plan import bundled
 from flows.settings import Settings
+from flows.sharing import address
 from schemas.errors import IctdevError
 from warehouse import releases
 from warehouse.home import Home
@@ -40,6 +41,7 @@ def examine(settings: Settings) -> int:
         lambda: _space(home),
         _figures,
         lambda: _release(home),
+        lambda: _storage(settings, home),
     ]
     findings = [look() for look in looks]
     for finding in findings:
@@ -104,3 +106,25 @@ def _release(home: Home) -> Finding:
     if found is None:
         return Finding("release", good=True, fact="none yet", advice="ictdev refresh --bundled")
     return Finding("release", good=True, fact=f"{found.vintage} in {found.folder}")
+
+
+def _storage(settings: Settings, home: Home) -> Finding:
+    """Look whether the shared storage can be read, and whether it holds the release that stands here."""
+    try:
+        there = address(settings)
+        if there is None:
+            return Finding("storage", good=True, fact="releases are files in the home; nothing is shared")
+        from warehouse.lake.connection import StillEmpty  # noqa: PLC0415 - only where there is a shared storage
+        from warehouse.lake.reading import find  # noqa: PLC0415
+
+        try:
+            shared, own = find(home, there).vintage, releases.latest(home)
+        except StillEmpty:
+            return Finding(
+                "storage", good=True, fact=f"{there} holds no release yet", advice="ictdev refresh --bundled"
+            )
+    except IctdevError as error:
+        return Finding("storage", good=False, fact=error.what, advice=error.next_step)
+    behind = own is not None and shared != own.vintage
+    advice = "ictdev refresh   commits what the shared storage lacks" if behind else ""
+    return Finding("storage", not behind, f"the newest release in {there} is {shared}", advice)

@@ -6,7 +6,9 @@ import shutil
 import sys
 from pathlib import Path
 
-_COMMANDS = "refresh|status|sql|why|assess|doctor|diff|release|verify|rebuild|export|submit|schedule|notify|serve"
+_COMMANDS = (
+    "refresh|status|sql|why|assess|doctor|diff|release|verify|rebuild|export|submit|schedule|notify|serve|mirror"
+)
 _PRINTED = re.compile(rf"(?<![\w/.-])ictdev (?=(?:{_COMMANDS}|--help)\b)")
 
 _home: list[Path] = []

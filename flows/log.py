@@ -64,6 +64,8 @@ def _lines(report: Report) -> Iterator[tuple[int, str, dict[str, Any]]]:
         yield _STATES.get(one.state, logging.ERROR), text, note
     for event in report.events:
         yield logging.INFO, f"target {event}", {"event": "target"}
+    if report.unshared:
+        yield logging.WARNING, f"shared storage: {'; '.join(report.unshared.values())}", {"event": "unshared"}
     level = {0: logging.INFO, 3: logging.WARNING}.get(report.exit_status, logging.ERROR)
     fate = f"release {report.vintage} " + ("published" if report.changed else "stands")
     note = {"exit_status": report.exit_status, "seconds": round(report.seconds, 3), "changed": report.changed}

@@ -1,5 +1,6 @@
 """What the global options of the command line said, for every command."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flows.settings import Settings
     from warehouse.home import Home
+    from warehouse.pointer import Release
 
 
 @dataclass
@@ -25,8 +27,12 @@ given = Given()
 def settings() -> "Settings":
     """Give the settings; the folder that the command line names comes first."""
     from flows.settings import load  # noqa: PLC0415 - each command loads only what it needs
+    from warehouse.lake.address import LOCAL, VARIABLE  # noqa: PLC0415
 
-    return load(**({"home": given.home} if given.home else {}))
+    found = load(**({"home": given.home} if given.home else {}))
+    if found.storage.get_secret_value() != LOCAL:
+        os.environ[VARIABLE] = found.storage.get_secret_value()  # where readers look for it, those in a program too
+    return found
 
 
 def home() -> "Home":
@@ -34,3 +40,15 @@ def home() -> "Home":
     from warehouse.home import Home  # noqa: PLC0415
 
     return Home(settings().home)
+
+
+def release() -> "Release":
+    """Give the newest release: the home's, or the shared storage's where the home has none of its own."""
+    from warehouse import pointer  # noqa: PLC0415
+
+    place = home()
+    if place.pointer.exists():
+        return pointer.newest(place)
+    from warehouse.lake.reading import newest  # noqa: PLC0415 - loads the engine, without which a query starts sooner
+
+    return newest(place)

@@ -28,6 +28,14 @@ class NamedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Contents:
+    """What a release holds besides its database and its reports."""
+
+    parquet: bool = True
+    site: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """One refresh: where from, what, and into which home. Small and plain, so that it can be handed on by path."""
 
@@ -39,8 +47,14 @@ class Plan:
     """Publishers to ask."""
     base_url: dict[str, str] = field(default_factory=dict)
     parquet: bool = True
+    site: bool = False
+    """Whether pages are drawn into the release: people want them, runs of which only figures are wanted do not."""
     keep_releases: int = 0
     """How many of the newest releases stay, beside those that are marked; 0 keeps all."""
+
+    def contents(self) -> Contents:
+        """What the release is to hold."""
+        return Contents(parquet=self.parquet, site=self.site)
 
     def save(self, path: Path) -> None:
         """Write the plan for the tasks of the run."""
@@ -100,8 +114,6 @@ def known_source(source: str) -> str:
 def asked(sources: Sequence[str]) -> tuple[str, ...]:
     """Give the publishers to ask: the named ones, or all that can be asked and that the catalogue wants something of.
 
-    One whose answers are many or large is asked only by its name.
-
     Raises Usage for one that cannot be asked, because its figures come as files.
     """
     for source in sources:
@@ -112,11 +124,7 @@ def asked(sources: Sequence[str]) -> tuple[str, ...]:
             )
     if sources:
         return tuple(sources)
-    return tuple(
-        source
-        for source, reader in readers().items()
-        if reader.SOURCE.address and not reader.SOURCE.on_request and wanted(source)
-    )
+    return tuple(source for source, reader in readers().items() if reader.SOURCE.address and wanted(source))
 
 
 def addresses(texts: Sequence[str]) -> dict[str, str]:
@@ -138,6 +146,7 @@ def make(
     sources: Sequence[str],
     base_url: dict[str, str],
     parquet: bool = True,
+    site: bool = False,
     keep_releases: int = 0,
 ) -> Plan:
     """Make a plan of what the command line says. Raises Usage where that contradicts itself."""
@@ -156,6 +165,7 @@ def make(
         sources=asked(sources) if live else (),
         base_url=base_url,
         parquet=parquet,
+        site=site,
         keep_releases=keep_releases,
     )
 

@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flows import parcel
+from flows import pages, parcel
 from flows.examine import Outcome, examine
 from flows.pending import Acceptance
+from flows.plan import Contents
 from flows.run import work_folder
 from flows.settle import fingerprint, publish
 from flows.staging import Run, stage_run
@@ -91,7 +92,7 @@ def replay(home: Home, new: Home, names: Sequence[str], progress: Progress) -> t
             made.runs += 1
             name = vintage_text(entry.vintage)
             if name in names and entry.published:
-                found = publish(store, new, entry.vintage, rules, staged.records, parquet=_had_parquet(home, name))
+                found = publish(store, new, entry.vintage, rules, staged.records, _contents(home, name))
                 _compare(home, found, entry, rules, made)
     return made, new
 
@@ -137,9 +138,12 @@ def _last_published(home: Home) -> list[str]:
     return [vintage_text(vintage) for vintage in published[-1:]]
 
 
-def _had_parquet(home: Home, name: str) -> bool:
+def _contents(home: Home, name: str) -> Contents:
+    """What the former release held; of one whose manifest is lost the tables, without pages."""
     former = releases.manifest(home, name)
-    return former is None or any(file.startswith("parquet/") for file in former.get("files", {}))
+    files = ["parquet/"] if former is None else list(former.get("files", {}))
+    held = {file.partition("/")[0] for file in files}
+    return Contents(parquet="parquet" in held, site=pages.FOLDER in held)
 
 
 def _replace_history(home: Home, new: Home) -> None:

@@ -46,6 +46,8 @@ class Report:
     """What the gate before the release warns of."""
     refused: dict[str, str] = field(default_factory=dict)
     """Why nothing could be published: what, why, next."""
+    unshared: dict[str, str] = field(default_factory=dict)
+    """Why the shared storage lacks what stands here: what, why, next."""
 
     def save(self, path: Path) -> Path:
         """Write the report; give its path."""
@@ -66,6 +68,12 @@ class Report:
         """
         if self.refused:
             return NOTHING
+        if self.unshared:
+            return max(PARTLY, self._of_sources)
+        return self._of_sources
+
+    @property
+    def _of_sources(self) -> int:
         states = [source.state for source in self.sources]
         if all(state == "good" for state in states):
             return OK

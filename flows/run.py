@@ -17,6 +17,7 @@ from flows.plan import Plan
 from flows.report import Report
 from flows.settings import load
 from flows.settle import settle
+from flows.sharing import address, share
 from flows.steps import read_and_check_once, take_in_once
 from flows.watch import watching
 from schemas.errors import IctdevError
@@ -28,8 +29,10 @@ from warehouse.lock import exclusive
 def run(plan: Plan) -> Report:
     """Run one refresh under the home's lock, watched. Raises Busy, or an IctdevError that says what to do."""
     home = Home(Path(plan.home))
+    settings = load(home=plan.home)
     started = time.monotonic()
-    with exclusive(home), watching(home, load(home=plan.home), plan.sources) as watched, work_folder(home) as work:
+    with exclusive(home), watching(home, settings, plan.sources) as watched, work_folder(home) as work:
+        storage = address(settings)
         guard_against_loss(home)
         sources = arrive.sources(plan)
         plan_path = work / "plan.json"
@@ -39,6 +42,7 @@ def run(plan: Plan) -> Report:
 
         with _quiet_shutdown():
             report = Report.load(Path(refresh(str(plan_path), sources)))
+        report.unshared = share(home, storage)
         report.seconds = time.monotonic() - started
         watched.report = report
     return report
@@ -47,6 +51,7 @@ def run(plan: Plan) -> Report:
 def run_plain(plan: Plan) -> Report:
     """Run the same steps without Prefect: for tests and for callers that bring their own orchestration."""
     home = Home(Path(plan.home))
+    storage = address(load(home=plan.home))
     with exclusive(home), work_folder(home) as work:
         guard_against_loss(home)
         plan_path = work / "plan.json"
@@ -54,7 +59,9 @@ def run_plain(plan: Plan) -> Report:
         folders = [take_in_once(str(plan_path), source) for source in arrive.sources(plan)]
         for folder in folders:
             read_and_check_once(folder, plan.home)
-        return Report.load(settle(plan, [Path(folder) for folder in folders], work))
+        report = Report.load(settle(plan, [Path(folder) for folder in folders], work))
+        report.unshared = share(home, storage)
+    return report
 
 
 @contextmanager

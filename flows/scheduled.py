@@ -21,6 +21,7 @@ from flows.refresh import RUNNER, steps
 from flows.report import NOTHING, OK, Report
 from flows.run import work_folder
 from flows.settings import Settings, load
+from flows.sharing import address, share
 from flows.watch import look, watching
 from schemas.errors import Busy, IctdevError, Usage
 from warehouse.home import Home
@@ -59,7 +60,9 @@ def _refresh(settings: Settings, sources: Sequence[str], *, everything: bool) ->
             return Completed(name="Nothing due", message="no publisher is due to be asked")
         plan = planning.for_sources(settings, asking)
         with watching(home, settings, plan.sources, str(flow_run.id)) as watched, work_folder(home) as work:
+            storage = address(settings)
             watched.report = _run(home, plan, work)
+            watched.report.unshared = share(home, storage)
     return _state(watched.report)
 
 
@@ -73,7 +76,7 @@ def _run(home: Home, plan: Plan, work: Path) -> Report:
 def _state(report: Report) -> State[None]:
     fate = f"release {report.vintage} {'was published' if report.changed else 'stands'}"
     troubled = [f"{one.source} {one.state}" for one in report.sources if one.state != "good"]
-    message = "; ".join([fate, *troubled, *report.refused.values()])
+    message = "; ".join([fate, *troubled, *report.refused.values(), *report.unshared.values()])
     if report.exit_status == NOTHING:
         return Failed(message=message)
     return Completed(message=message) if report.exit_status == OK else Completed(name="Partly", message=message)

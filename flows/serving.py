@@ -20,13 +20,16 @@ from warehouse import pointer, releases
 from warehouse.home import Home
 
 TYPES = {
+    ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".duckdb": "application/vnd.duckdb",
     ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".jsonld": "application/ld+json",
     ".md": "text/markdown; charset=utf-8",
     ".parquet": "application/vnd.apache.parquet",
+    ".svg": "image/svg+xml",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".xml": "application/xml",
     ".cff": "application/yaml",

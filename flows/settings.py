@@ -3,7 +3,6 @@
 From `ICTDEV_…` environment variables or from `ictdev.toml` in the working folder; the command line overrides both.
 """
 
-import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
@@ -19,6 +18,7 @@ from pydantic_settings import (
 
 from schemas.errors import Usage
 from warehouse.sandbox import Limits
+from warehouse.tiles.aggregate import MEMORY
 
 _SQL = Limits()
 
@@ -44,26 +44,19 @@ class Settings(BaseSettings):
     retry_wait: float = Field(1.0, ge=0, description="seconds before the second attempt; doubles each time")
     max_bytes: int = Field(400_000_000, gt=0, description="largest answer that is taken")
     keep_releases: int = Field(30, ge=0, description="how many of the newest releases stay; 0 keeps all")
+    storage: SecretStr = Field(
+        SecretStr("file"), description="file, or the shared storage: ducklake:postgres:…; may hold a password"
+    )
+    storage_data: str = Field("", description="folder of the shared storage's data files, the same on every machine")
     sql_memory: int = Field(_SQL.memory, ge=500_000_000, description="bytes of memory that one query may use")
     sql_seconds: float = Field(_SQL.seconds, gt=0, description="seconds that one query may take")
     sql_cpu_seconds: int = Field(_SQL.cpu_seconds, ge=1, description="seconds of processor time that one query may use")
     sql_rows: int = Field(_SQL.rows, ge=1, description="rows that an answer may have")
     sql_bytes: int = Field(_SQL.bytes, ge=10_000, description="bytes that an answer may have")
-    tiles_lookup: Path | None = Field(None, description="CSV or Parquet of quadkey and ref_area: where tiles belong")
-    tiles_boundaries: Path | None = Field(
-        None, description="GeoJSON of economies, to make the lookup of where none is given; needs the extra geo"
-    )
-    tiles_boundary_code: str = Field("ISO_A3", description="property of a boundary that holds ISO 3166-1 alpha-3")
-    tiles_quarters: Annotated[list[str], NoDecode] = Field(
-        default_factory=list, description="quarters of tiles to ask for, 2026-Q1; empty for the last one that is over"
-    )
-    tiles_engine: Literal["duckdb", "spark"] = Field("duckdb", description="engine that sums up tiles")
-    tiles_memory: int = Field(
-        600_000_000, ge=200_000_000, description="bytes that DuckDB may hold of tiles; beyond, it spills"
-    )
-    tiles_bytes: int = Field(2_000_000_000, gt=0, description="largest file of tiles that is taken")
-    tiles_deadline: float = Field(3_600.0, gt=0, description="seconds that fetching one file of tiles may take")
-    spark_master: str = Field("local[*]", description="Spark's master, a cluster's address for example")
+    tiles_lookup: Path | None = Field(None, description="CSV or Parquet file: which tile lies in which economy")
+    tiles_engine: Literal["duckdb", "spark"] = Field("duckdb", description="what aggregates tiles")
+    tiles_spark: str = Field("local[*]", description="Spark's master; its workers must reach the file by the same path")
+    tiles_memory: int = Field(MEMORY, ge=200_000_000, description="bytes of memory that DuckDB may use for tiles")
     schedule: str = Field("17 4 * * *", description="cron line, UTC: when the schedule looks which publishers are due")
     json_log: bool = Field(default=False, description="log of runs as lines of JSON, also where Prefect starts them")
     public_url: str = Field("", description="address under which others reach `ictdev serve`, for links")
@@ -80,20 +73,11 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = Field(None, description="password to log in with; secret")
     smtp_sender: str = Field("ictdev@localhost", description="sender of the e-mails")
 
-    @field_validator("notify_email", "tiles_quarters", mode="before")
+    @field_validator("notify_email", mode="before")
     @classmethod
     def _separated(cls, given: object) -> object:
-        """Take several in one text, separated by commas."""
+        """Take several addresses in one text, separated by commas."""
         return [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
-
-    @field_validator("tiles_quarters")
-    @classmethod
-    def _quarters(cls, given: list[str]) -> list[str]:
-        """Refuse what is no quarter."""
-        wrong = [text for text in given if not re.fullmatch(r"\d{4}-Q[1-4]", text)]
-        if wrong:
-            raise ValueError(f"{wrong[0]} is no quarter, as 2026-Q1")
-        return given
 
     def sql_limits(self) -> Limits:
         """Give what one query may use."""

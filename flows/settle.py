@@ -14,10 +14,10 @@ from pathlib import Path
 import orjson
 import pyarrow as pa
 
-from flows import bookkeeping, parcel, pending, quality
+from flows import bookkeeping, pages, parcel, pending, quality
 from flows.examine import Outcome
 from flows.pending import Acceptance
-from flows.plan import Plan
+from flows.plan import Contents, Plan
 from flows.quality import Note as Record
 from flows.report import Report, SourceReport
 from flows.staging import Run, stage_run
@@ -147,7 +147,7 @@ def _settle(attempt: _Attempt, store: Store, outcomes: Sequence[Outcome]) -> Rep
     for source, change in staged.changes.items():
         written[source] = written.get(source, Changes()) + change
     if staged.published:
-        standing = publish(store, home, run.vintage, rules, staged.records, parquet=attempt.plan.parquet)
+        standing = publish(store, home, run.vintage, rules, staged.records, attempt.plan.contents())
     retention.retire(home, attempt.plan.keep_releases)  # also where a crash stopped the former run in it
     pending.note(home, attempt.held, outcomes, attempt.accepted, vintage_text(run.vintage))
     write_atomically(home.state, orjson.dumps(bookkeeping.state(store), option=orjson.OPT_INDENT_2))
@@ -165,16 +165,20 @@ def _settle(attempt: _Attempt, store: Store, outcomes: Sequence[Outcome]) -> Rep
 
 
 def publish(
-    store: Store, home: Home, vintage: datetime, rules: str, records: Sequence[Record], *, parquet: bool = True
+    store: Store, home: Home, vintage: datetime, rules: str, records: Sequence[Record], contents: Contents
 ) -> releases.Release:
     """Publish what the history and the models of the store's connection hold as the release of this vintage.
 
     `records` are the accounts of the engine of checks, kept beside the quality report.
+    `contents` says what a release holds besides its database and its reports.
     """
     about = {"rules": rules, "sources": bookkeeping.sources_of(store)}
     views = {name: models.text(name) for name in VIEWS}
     report = partial(quality.write, store.con, records=records)
-    return releases.publish(store.con, home, vintage, TABLES, views, about, parquet=parquet, beside=report)
+    drawn = pages.write if contents.site else pages.leave_out
+    return releases.publish(
+        store.con, home, vintage, TABLES, views, about, parquet=contents.parquet, beside=report, pages=drawn
+    )
 
 
 def _standing(home: Home) -> releases.Release | None:

@@ -78,6 +78,11 @@ def _release_told(report: Report, *, quiet: bool) -> None:
     if report.refused:
         screen.err.print("\n[bold red]ictdev:[/] nothing was published, the last release stands", highlight=False)
         screen.block(list(report.refused.items()))
+    if report.unshared:
+        screen.err.print(
+            "\n[bold red]ictdev:[/] the shared storage is behind the release that stands here", highlight=False
+        )
+        screen.block(list(report.unshared.items()))
     if quiet:
         return
     for event in report.events:
@@ -124,7 +129,9 @@ def _texts(found: list[Row]) -> Iterator[str]:
 def _next(report: Report) -> None:
     folder = Path(report.release)
     shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
-    screen.out.print(f"\n[bold]Release[/]  {shown}/   ictdev.duckdb · parquet/ · manifest.json")
+    names = ("site/index.html", "parquet/", "manifest.json")
+    held = "".join(f" · {name}" for name in names if (folder / name).exists())
+    screen.out.print(f"\n[bold]Release[/]  {shown}/   ictdev.duckdb{held}")
     steps = (
         ("the targets again, or one paragraph", "ictdev assess --paragraph 31"),
         ("one number explained", "ictdev why internet_users LDC 2020"),

@@ -97,6 +97,13 @@ class Unanswered(IctdevError):
     exit_status = 1
 
 
+class Unshared(Unanswered):
+    """The shared storage did not take or give what it should; releases of this home are not touched by that."""
+
+    title = "shared storage unavailable"
+    retry = True
+
+
 class Usage(IctdevError):
     """The command was given something it cannot work with."""
 

@@ -1,7 +1,9 @@
 """Things that many tests stand on: a small bundle, a refreshed home, the command line."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,10 @@ from flows.report import Report
 from flows.run import run_plain
 from schemas import sdmx_csv
 from schemas.observation import OBSERVATION, TOTAL
+from tests import postgres
 from warehouse.home import Home
+from warehouse.lake.address import VARIABLE, parse
+from warehouse.lake.commit import catch_up
 
 hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("patient")
@@ -82,15 +87,16 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
 
 
+def refreshed(home: Home, **asked: Any) -> Report:
+    """Refresh a home without Prefect; takes what `plan.make` takes."""
+    given: dict[str, Any] = {"bundle": None, "files": [], "sources": [], "base_url": {}, "parquet": False}
+    return run_plain(planning.make(home=home.root, **{**given, **asked}))
+
+
 @pytest.fixture
 def refresh(home: Home) -> Refresh:
     """Refresh the home without Prefect; takes what `plan.make` takes."""
-
-    def run(**asked: Any) -> Report:
-        given: dict[str, Any] = {"bundle": None, "files": [], "sources": [], "base_url": {}, "parquet": False}
-        return run_plain(planning.make(home=home.root, **{**given, **asked}))
-
-    return run
+    return partial(refreshed, home)
 
 
 @pytest.fixture(scope="session")
@@ -99,3 +105,59 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("released"))
     run_plain(planning.make(home=home.root, bundle=planning.bundled(), files=[], sources=[], base_url={}))
     return home
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[postgres.Server]:
+    """A PostgreSQL server for catalogues of shared storage."""
+    with postgres.server() as running:
+        yield running
+
+
+Shared = Callable[[Home], str]
+
+
+@pytest.fixture(scope="session")
+def share(database_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """Put the releases of a home into a shared storage of its own; gives its address, which holds a password."""
+
+    @cache
+    def put(root: Path) -> str:
+        named = database_server.database()
+        place = parse(named, str(tmp_path_factory.mktemp("shared") / "lake"))
+        assert place
+        catch_up(Home(root), place)
+        return named
+
+    return lambda home: put(home.root)
+
+
+BACKENDS = ("file", "ducklake")
+
+
+@contextmanager
+def read_from(backend: str, home: Home, request: pytest.FixtureRequest) -> Iterator[Home]:
+    """Give the home to read from: the refreshed one, or an empty one that has only the shared storage."""
+    if backend == "file":
+        yield home
+        return
+    address = request.getfixturevalue("share")(home)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, address)
+        yield Home(request.getfixturevalue("tmp_path_factory").mktemp("elsewhere"))
+
+
+@pytest.fixture(params=BACKENDS)
+def answering(request: pytest.FixtureRequest, released: Home) -> Iterator[Home]:
+    """A home that answers from the bundled figures, on each backend."""
+    with read_from(request.param, released, request) as home:
+        yield home
+
+
+@pytest.fixture
+def storage(database_server: postgres.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An empty shared storage, set for this test: its address, which holds a password."""
+    named = database_server.database()
+    monkeypatch.setenv(VARIABLE, named)
+    monkeypatch.setenv("ICTDEV_STORAGE_DATA", str(tmp_path / "lake"))
+    return named

@@ -37,14 +37,16 @@ def table_order(table: str) -> str:
     return ", ".join(meanings()["tables"].get(table, {}).get("order") or [])
 
 
-def comment_statements(con: duckdb.DuckDBPyConnection, names: Sequence[str], kind: str) -> Iterator[str]:
-    """Give the statements that write the meanings into the release; `kind` is TABLE or VIEW."""
+def comment_statements(
+    con: duckdb.DuckDBPyConnection, names: Sequence[str], kind: str, place: str = "release"
+) -> Iterator[str]:
+    """Give the statements that write the meanings into the database `place`; `kind` is TABLE or VIEW."""
     for table in names:
         comment = table_meaning(table)
         if comment:
-            yield f"COMMENT ON {kind} release.{table} IS {quoted(comment.strip())}"
-        columns = con.execute(f"DESCRIBE release.{table}").fetchall()
+            yield f"COMMENT ON {kind} {place}.{table} IS {quoted(comment.strip())}"
+        columns = con.execute(f"DESCRIBE {place}.{table}").fetchall()
         for column, *_ in columns:
             text = column_meaning(table, column)
             if text:
-                yield f"COMMENT ON COLUMN release.{table}.{column} IS {quoted(text.strip())}"
+                yield f"COMMENT ON COLUMN {place}.{table}.{column} IS {quoted(text.strip())}"

@@ -64,6 +64,11 @@ class Home:
         return self.root / "held"
 
     @property
+    def shared(self) -> Path:
+        """Releases that this machine fetched from a shared storage, as single files; may be removed at any time."""
+        return self.root / "shared"
+
+    @property
     def kept(self) -> Path:
         """Names of the releases that are never removed."""
         return self.root / "kept.json"

@@ -16,6 +16,7 @@ import orjson
 
 from schemas.errors import IctdevError, Invalid
 from warehouse.home import Home, parse_vintage, vintage_text, write_atomically
+from warehouse.releases import folders
 from warehouse.store import Store
 
 Note = dict[str, Any]
@@ -97,6 +98,11 @@ class Journal:
 
     def _set_aside(self, vintage: datetime) -> None:
         self.path(vintage).rename(self.path(vintage).with_suffix(".interrupted"))
+
+
+def made_here(home: Home) -> set[str]:
+    """Give the name of every release that this home made, also of those that went."""
+    return {vintage_text(vintage) for vintage in Journal(home).vintages()} | {path.name for path in folders(home)}
 
 
 def guard_against_loss(home: Home) -> None:

@@ -7,6 +7,7 @@ from schemas.errors import Unanswered
 from schemas.observation import DIMENSIONS, TOTAL
 from warehouse import citation, terms
 from warehouse.home import Home
+from warehouse.lake.reading import SharedRelease
 from warehouse.query import Session
 from warehouse.record import text_at
 from warehouse.snapshots import Snapshots
@@ -21,7 +22,7 @@ class Passport:
     figure: Row
     source: Row
     raw: str
-    """The record as the publisher wrote it; empty for derived figures."""
+    """The record as the publisher wrote it; empty for derived figures, and where only a shared storage is read."""
     arrival: Row | None
     versions: list[Row]
     checks: list[Row]
@@ -70,7 +71,7 @@ def _passport(session: Session, home: Home, figure: Row) -> Passport:
     return Passport(
         figure=figure,
         source=_with_terms(session, figure, source[0]) if source else {},
-        raw=_raw_text(home, figure),
+        raw="" if isinstance(session.release, SharedRelease) else _raw_text(home, figure),
         arrival=arrivals[0] if arrivals else None,
         versions=_versions(session, figure),
         checks=_checks(session, figure),
@@ -198,7 +199,7 @@ def _nothing(session: Session, indicator: str, area: str, period: str) -> Unansw
         return _taken_out(what, dropped[0])
     years = session.rows(
         "SELECT string_agg(DISTINCT time_period, ', ' ORDER BY time_period) AS there FROM observation "
-        "WHERE indicator = ? AND ref_area = ?",
+        "WHERE indicator = ? AND ref_area = ? AND sex = '_T' AND breakdown = '_T'",
         [indicator, area],
     )[0]["there"]
     others = session.rows(

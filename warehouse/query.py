@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Self
 import duckdb
 import pyarrow as pa
 
+from schemas import codelist
 from schemas.errors import Invalid, Unanswered
 from warehouse import asking
 from warehouse.home import Home
+from warehouse.lake.reading import SharedRelease, find, storage_of
 from warehouse.pointer import Release, newest
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ class Session:
     def __enter__(self) -> Self:
         while True:
             try:
-                self.con = asking.connect(str(self.release.database), self.release.vintage)
+                self.con = _opened(self.release)
             except Invalid:
                 former = self.release.vintage
                 self.release = newest(self._newest_of) if self._newest_of else self.release
@@ -129,10 +131,28 @@ class Session:
         home = Home(self.release.folder.parent.parent)
         return why(self, home, indicator, area, str(period), dimensions)
 
+    def codes(self, name: str) -> pa.Table:
+        """Give a code list (`unit`, `breakdown`, `age`, `sex`, `urbanisation`, `obs_status`) with its names.
+
+        Columns `code`, `name_en` and `name_zh`, as text; the list is the installed one, a release keeps only the codes.
+        Raises Unanswered for a list that is not among these.
+        """
+        if name not in _CODE_LISTS:
+            raise Unanswered(f"there is no code list {name}", why=f"there are: {', '.join(_CODE_LISTS)}")
+        return codelist.table(name).select(["code", "name_en", "name_zh"])
+
     def rows(self, text: str, parameters: list[object] | dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """Run one of our own statements with bound parameters and give rows as dictionaries."""
         return fetch_rows(self.con, text, parameters)
 
+
+def _opened(release: Release) -> duckdb.DuckDBPyConnection:
+    if isinstance(release, SharedRelease):
+        return release.connect()
+    return asking.connect(str(release.database), release.vintage)
+
+
+_CODE_LISTS = ("age", "breakdown", "obs_status", "sex", "unit", "urbanisation")
 
 _OBSERVATIONS = """
 SELECT indicator, ref_area, time_period, year, sex, age, urbanisation, breakdown, value, unit, obs_status, note, source,
@@ -154,10 +174,15 @@ def _years(period: str | int | tuple[int, int] | None) -> tuple[int | None, int 
 def open_release(home: Path | str = "data", vintage: str | None = None) -> Session:
     """Open the newest release of a home, or the one of the named vintage, for reading.
 
+    A home that has none of its own reads from the shared storage that ICTDEV_STORAGE names, at the release's snapshot.
+
     >>> with open_release("data") as release:            # doctest: +SKIP
     ...     release.sql("FROM gender_gap LIMIT 5").to_pandas()
     """
     place = Home(Path(home))
+    shared = storage_of(place)
+    if shared is not None:
+        return Session(find(place, shared, vintage))
     if vintage is None:
         return Session(newest(place), place)
     folder = place.releases / vintage

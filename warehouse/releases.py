@@ -28,7 +28,7 @@ __all__ = ["Release", "latest", "newest", "publish"]
 STORAGE_VERSION = "v1.2.0"
 """So that DuckDB 1.2 and everything newer opens a release."""
 
-_AS_OF = f"""CREATE OR REPLACE MACRO observation_as_of(moment) AS TABLE
+AS_OF = f"""CREATE OR REPLACE MACRO observation_as_of(moment) AS TABLE
 SELECT {", ".join(OBSERVATION.names)} FROM observation_history
 WHERE vintage_from <= moment::TIMESTAMP AND (vintage_to IS NULL OR vintage_to > moment::TIMESTAMP)"""
 
@@ -43,22 +43,25 @@ def publish(
     *,
     parquet: bool = True,
     beside: Callable[[Path], None] = lambda _: None,
+    pages: Callable[[Release], None] = lambda _: None,
 ) -> Release:
     """Write a release from the temporary tables and models of the writer's connection, and move the pointer to it.
 
     `views` are queries on the written tables, kept as views: they name tables without a catalogue, so that they hold
     under whatever name a reader attaches the file. `beside` writes what else belongs into the folder, while the
-    connection has the release's tables before it.
+    connection has the release's tables before it. `pages` then adds what reads the finished release as anybody does;
+    there is no manifest yet, for it will hold the hashes of the pages too.
     """
     name = vintage_text(vintage)
     _clear_unfinished(home)
     folder = home.releases / f".building-{name}"
     folder.mkdir(parents=True)
-    with _attached(con, folder / DATABASE):
-        hashes = _write_tables(con, tables, views)
+    with attached(con, folder / DATABASE):
+        hashes = write_tables(con, tables, views)
         if parquet:
             _write_parquet(con, folder / "parquet", [*views, *tables])
         beside(folder)
+    pages(Release(folder, {"vintage": name}))
     manifest = {
         "vintage": name,
         "code_version": version("ictdev"),
@@ -94,9 +97,14 @@ def point_to_newest(home: Home) -> None:
         _point(home, whole[-1])
 
 
+def pointer_content(name: str) -> bytes:
+    """Give the bytes of a pointer that leads to a release."""
+    leads = {"vintage": name, "release": f"releases/{name}", "database": f"releases/{name}/{DATABASE}"}
+    return orjson.dumps(leads, option=orjson.OPT_INDENT_2)
+
+
 def _point(home: Home, name: str) -> None:
-    content = {"vintage": name, "release": f"releases/{name}", "database": f"releases/{name}/{DATABASE}"}
-    write_atomically(home.pointer, orjson.dumps(content, option=orjson.OPT_INDENT_2))
+    write_atomically(home.pointer, pointer_content(name))
 
 
 def _clear_unfinished(home: Home) -> None:
@@ -106,17 +114,18 @@ def _clear_unfinished(home: Home) -> None:
 
 
 @contextmanager
-def _attached(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
-    """Attach the file that is being written as `release`."""
+def attached(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+    """Attach the file that is being written as `release`; afterwards the connection is where it was before."""
+    ((former,),) = con.execute("SELECT current_database()").fetchall()
     con.execute(f"ATTACH {quoted(path)} AS release (STORAGE_VERSION '{STORAGE_VERSION}')")
     try:
         yield
     finally:
-        con.execute("USE store")
+        con.execute(f"USE {former}")
         con.execute("DETACH release")
 
 
-def _write_tables(con: duckdb.DuckDBPyConnection, tables: Sequence[str], views: Mapping[str, str]) -> dict[str, Any]:
+def write_tables(con: duckdb.DuckDBPyConnection, tables: Sequence[str], views: Mapping[str, str]) -> dict[str, Any]:
     """Write each table once and define the views on them; models that stand on a table read the written one."""
     models = {row[0] for row in con.execute("SELECT view_name FROM duckdb_views() WHERE temporary").fetchall()}
     for table in tables:
@@ -128,25 +137,30 @@ def _write_tables(con: duckdb.DuckDBPyConnection, tables: Sequence[str], views: 
     for name, query in views.items():
         con.execute(f"DROP VIEW IF EXISTS temp.{name}")
         con.execute(f"CREATE VIEW release.{name} AS {query}")
-    con.execute(_AS_OF)
+    con.execute(AS_OF)
     for kind, names in (("TABLE", tables), ("VIEW", list(views))):
         for statement in comment_statements(con, names, kind):
             con.execute(statement)
-    return {table: _content(con, table) for table in tables}
+    return {table: content(con, f"release.{table}") for table in tables}
 
 
-def _content(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, Any]:
-    """Count and hash a table's rows: the same rows give the same hash on every machine, whatever their order.
+def content(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, Any]:
+    """Count and hash a table's rows: the same rows give the same hash on every machine, whatever their order."""
+    rows, digest = con.execute(
+        f"SELECT count(*), sha256(coalesce(string_agg(h, '' ORDER BY h), '')) "
+        f"FROM (SELECT {row_hash(con, table)} AS h FROM {table})"
+    ).fetchall()[0]
+    return {"rows": rows, "content_sha256": digest}
+
+
+def row_hash(con: duckdb.DuckDBPyConnection, table: str) -> str:
+    """Give the SQL of the hash of one row of a table.
 
     A row's text is its columns' texts joined by the unit separator, with the record separator for null.
     """
-    columns = [row[0] for row in con.execute(f"DESCRIBE release.{table}").fetchall()]
+    columns = [row[0] for row in con.execute(f"DESCRIBE {table}").fetchall()]
     text = ", ".join(f"coalesce({name}::VARCHAR, chr(30))" for name in columns)
-    rows, digest = con.execute(
-        f"SELECT count(*), sha256(coalesce(string_agg(h, '' ORDER BY h), '')) "
-        f"FROM (SELECT md5(concat_ws(chr(31), {text})) AS h FROM release.{table})"
-    ).fetchall()[0]
-    return {"rows": rows, "content_sha256": digest}
+    return f"md5(concat_ws(chr(31), {text}))"
 
 
 def _write_parquet(con: duckdb.DuckDBPyConnection, folder: Path, tables: Sequence[str]) -> None:

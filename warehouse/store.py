@@ -16,7 +16,7 @@ from schemas.errors import IctdevError
 from warehouse.home import Home, next_vintage
 from warehouse.literals import quoted
 
-LEAST_MEMORY = 96_000_000
+LEAST_MEMORY = 160_000_000
 MEMORY_PER_BYTE = 6
 """Bytes of memory for each byte of history and of what comes in, both compressed: what a usual refresh needs."""
 MEMORY_PER_THREAD = 48_000_000

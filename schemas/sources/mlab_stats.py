@@ -1,152 +1,154 @@
-"""Measurement Lab: statistics of NDT speed tests by economy and day (JSON), summed up to years.
+"""M-Lab: daily statistics of NDT speed tests by country and year (JSON), brought to one figure a year.
 
-An answer has eight rows for each day, one per class of speed; what it says of the whole day stands in all eight alike.
-Answers do not name their economy: the address does, or the name of a file (`SN-2020.json`).
+Files stand at statistics.measurementlab.net by continent, country and year; whether it still answers is not known.
+
+A file has one object per day and bucket of the histogram; the day's own statistics stand in each of them.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from statistics import fmean, median
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from schemas.codelist import membership, rows
-from schemas.errors import Changed, Empty, Invalid, Usage
+from schemas.errors import Changed, Empty, Usage
+from schemas.observation import REJECT
 from schemas.reading import Origin, assemble
-from schemas.source import Licence, Raw, Reading, Request, Scope, Series, Source, no_facts, one_answer
+from schemas.source import Licence, Raw, Reading, Series, Source, no_facts, not_asked, one_answer
 from schemas.tabular import json_of
 
+CC0_1_0 = Licence(
+    "CC0-1.0", "Creative Commons Zero 1.0", "https://creativecommons.org/publicdomain/zero/1.0/", open=True
+)
 SOURCE = Source(
     id="mlab_stats",
-    title="Measurement Lab, NDT statistics",
+    title="Measurement Lab, statistics of NDT tests",
     publisher="Measurement Lab",
-    address="https://statistics.measurementlab.net/v0",
-    licence=Licence(
-        "CC0-1.0", "Creative Commons Zero 1.0", "https://creativecommons.org/publicdomain/zero/1.0/", open=True
-    ),
-    citation="The M-Lab NDT Data Set, statistics by economy, edition {edition}",
+    address="",
+    licence=CC0_1_0,
+    citation="Measurement Lab, NDT statistics, edition {edition}, own analysis of the days' statistics",
     cadence="yearly",
     area_scheme="iso2",
-    routes=("save the answer as ISO2-YEAR.json and give it: ictdev refresh --from-file mlab_stats=SN-2020.json",),
     first_year=2009,
-    pause=0.2,
-    on_request=True,
+    routes=("save v0/AF/SN/2023/histogram_daily_stats.json: ictdev refresh --from-file mlab_stats=SN_2023.json",),
+)
+_NAME = re.compile(r"^([A-Z]{2})_(\d{4})(?:_histogram_daily_stats)?\.json$")
+_DIRECTIONS = (("download", "dl_samples_day"), ("upload", "ul_samples_day"))
+_DAILY = (
+    "download_MED",
+    "download_AVG",
+    "dl_samples_day",
+    "upload_MED",
+    "upload_AVG",
+    "ul_samples_day",
+    "download_minRTT_MED",
 )
 
-_FILE = "histogram_daily_stats.json"
-_PLACES = (
-    re.compile(rf"/([A-Z]{{2}})/(\d{{4}})/{_FILE}$"),
-    re.compile(r"^([A-Z]{2})-(\d{4})\.json$"),
-)
-_REGIONS = {"M49_002": "AF", "M49_019": "NA", "M49_005": "SA", "M49_142": "AS", "M49_150": "EU", "M49_009": "OC"}
-_ELSEWHERE = {"CY": "EU", "TL": "OC", "IO": "AS", "CC": "AS", "CX": "AS"}
-"""Economies that its geography puts on another continent than M49's."""
-_MEASURES = (
-    ("download", "download_MED", "dl_samples_day"),
-    ("upload", "upload_MED", "ul_samples_day"),
-    ("latency", "download_minRTT_MED", "dl_samples_day"),
-)
-_FIELDS = ("download_MED", "upload_MED", "download_minRTT_MED", "dl_samples_day", "ul_samples_day")
-
+plan = not_asked
 next_page = one_answer
 page_facts = no_facts
 
 
-def plan(source: Source, series: Sequence[Series]) -> Iterator[Request]:
-    """One request per economy, for the last year that is over."""
-    year = datetime.now(UTC).year - 1
-    if series:
-        for code, continent in sorted(continents().items()):
-            address = f"{source.address}/{continent}/{code}/{year}/{_FILE}"
-            yield Request(address, name=f"{code}-{year}")
-
-
-def continents() -> dict[str, str]:
-    """Give the continent under which each economy stands in the addresses, by ISO 3166-1 alpha-2."""
-    codes = {row["ref_area"]: row["iso2"] for row in rows("area") if row["kind"] == "economy" and row["iso2"]}
-    members = membership().select(["group_code", "ref_area"]).to_pylist()
-    found: dict[str, str] = {}
-    for group, continent in _REGIONS.items():
-        found |= {
-            codes[one["ref_area"]]: continent
-            for one in members
-            if one["group_code"] == group and one["ref_area"] in codes
-        }
-    return found | {code: continent for code, continent in _ELSEWHERE.items() if code in found}
-
-
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
-    """Read the statistics of one economy and year. Raises Usage, Changed, Empty, Invalid."""
+    """Read one country's year: speeds in Mbit/s, round trip in ms, tests.
+
+    The mean is that of all tests of the year. Medians of days cannot be made the year's median: the middle day's is
+    given, and called so.
+    """
+    days, doubtful = _days(raw)
+    if not days:
+        raise Empty(f"{raw.name} holds no day with tests", next_step="look whether the publisher has the year")
     area, year = _place(raw)
-    days = _days(raw, year)
-    records = [record for measure in _MEASURES for record in _yearly(days, *measure)]
-    columns = zip(*[(code, area, year, value, note, "json:/") for code, value, note in records], strict=True)
-    names = ("series_code", "area", "time_period", "value", "note", "record")
-    table = pa.table({name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)})
-    origin = Origin("mlab_stats", "iso2", raw.edition or raw.received, raw, edition_assumed=not raw.edition)
-    return assemble(table, wanted, origin, scopes=_scopes(area, int(year), wanted))
+    records = [
+        {
+            "series_code": code,
+            "area": area,
+            "time_period": year,
+            "breakdown": breakdown,
+            "value": repr(value),
+            "note": f"{len(days)} days",
+            "record": "json:/",
+        }
+        for code, breakdown, value in _figures(list(days.values()))
+    ]
+    table = pa.Table.from_pylist(records)
+    edition = raw.edition or raw.received
+    reading = assemble(table, wanted, Origin(SOURCE.id, SOURCE.area_scheme, edition, raw, not raw.edition))
+    aside = pa.Table.from_pylist([_reject(raw, at, why) for at, why in doubtful.items()], schema=REJECT)
+    return Reading(
+        reading.observations,
+        pa.concat_tables([reading.rejects, aside]),
+        edition,
+        edition_assumed=reading.edition_assumed,
+        skipped=reading.skipped,
+    )
 
 
 def _place(raw: Raw) -> tuple[str, str]:
-    """Read economy and year off the address, or off the name of a file."""
-    for pattern, text in zip(_PLACES, (raw.url, raw.name), strict=True):
-        match = pattern.search(text)
-        if match:
-            return match[1], match[2]
-    raise Usage(
-        f"{raw.name} does not say its economy and year",
-        why="statistics name neither",
-        next_step="save it as ISO2-YEAR.json, as SN-2020.json",
-    )
+    """Country (two letters) and year, which the content does not say: the name does."""
+    match = _NAME.match(raw.name)
+    if not match:
+        raise Usage(
+            f"{raw.name} does not tell its country and year",
+            why="the publisher's files are all called histogram_daily_stats.json",
+            next_step="call the file by country and year, for example SN_2023.json",
+        )
+    years = {str(row.get("date"))[:4] for row in _rows(raw)}
+    if years != {match[2]}:
+        raise Changed(f"{raw.name} speaks of {', '.join(sorted(years))}", next_step="look whether it is the right file")
+    return match[1], match[2]
 
 
-def _scopes(area: str, year: int, wanted: Sequence[Series]) -> list[Scope]:
-    ours = next((row["ref_area"] for row in rows("area") if row["iso2"] == area), "")
-    return [Scope("mlab_stats", one.code, (ours,), (year, year)) for one in wanted] if ours else []
+def _rows(raw: Raw) -> list[dict[str, Any]]:
+    rows = json_of(raw.content, raw.name)
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and "date" in row for row in rows):
+        raise Changed(f"{raw.name} is not a list of days and buckets", why="each has a date")
+    if not rows:
+        raise Empty(f"{raw.name} holds an empty list", next_step="look whether the publisher has country and year")
+    return rows
 
 
-def _days(raw: Raw, year: str) -> pa.Table:
-    """Give one row per day. Raises Changed, Empty, and Invalid where the rows of a day contradict each other."""
-    told = json_of(raw.content, raw.name)
-    if not isinstance(told, list) or not all(isinstance(row, dict) and {"date", *_FIELDS} <= set(row) for row in told):
-        raise Changed(f"{raw.name} is no list of daily statistics", why=f"each needs date, {', '.join(_FIELDS)}")
-    if not told:
-        raise Empty(f"{raw.name} is an empty list", why="nobody tested there in that year, or it is not worked out yet")
-    columns: dict[str, pa.Array] = {
-        name: pa.array([_number(row[name]) for row in told], pa.float64()) for name in _FIELDS
+def _days(raw: Raw) -> tuple[dict[str, dict[str, float]], dict[str, str]]:
+    """Give each day's statistics once, and the days whose buckets contradict each other or lack a number."""
+    days: dict[str, dict[str, float]] = {}
+    doubtful: dict[str, str] = {}
+    for row in _rows(raw):
+        day = str(row["date"])
+        told = {name: row.get(name) for name in _DAILY}
+        wrong = [name for name, value in told.items() if not _number(value)]
+        if wrong:
+            doubtful.setdefault(day, f"{wrong[0]} is {told[wrong[0]]!r}"[:100])
+        elif days.setdefault(day, told) != told:  # type: ignore[arg-type]
+            doubtful.setdefault(day, "its buckets tell different statistics of the day")
+    return {day: told for day, told in days.items() if day not in doubtful}, doubtful
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e9
+
+
+def _figures(days: Sequence[dict[str, float]]) -> list[tuple[str, str, float]]:
+    found: list[tuple[str, str, float]] = []
+    for way, samples in _DIRECTIONS:
+        tested = [day for day in days if day[samples] > 0]
+        if tested:
+            weights = [day[samples] for day in tested]
+            found.append((way, "NDT_MEAN", fmean([day[f"{way}_AVG"] for day in tested], weights)))
+            found.append((way, "NDT_MIDDLE_DAY", median(day[f"{way}_MED"] for day in tested)))
+            found.append(("samples", f"NDT_{way.upper()}_TESTS", float(sum(weights))))
+    tested = [day for day in days if day["dl_samples_day"] > 0]
+    if tested:
+        found.append(("round_trip", "NDT_MIDDLE_DAY", median(day["download_minRTT_MED"] for day in tested)))
+    return found
+
+
+def _reject(raw: Raw, day: str, why: str) -> dict[str, str]:
+    return {
+        "source": SOURCE.id,
+        "snapshot": raw.sha256,
+        "record": f"day {day}",
+        "reason": "doubtful_day",
+        "detail": why,
+        "series_code": "",
     }
-    table = pa.table({"date": pa.array([_day(row["date"], year, raw.name) for row in told], pa.string()), **columns})
-    days = table.group_by(["date", *_FIELDS]).aggregate([]).sort_by("date")
-    if len(pc.unique(days["date"])) != days.num_rows:
-        raise Invalid(f"the rows of a day contradict each other in {raw.name}", why="a day has one median")
-    return days
-
-
-def _number(value: Any) -> float | None:
-    """Give a number that is a measure or a count; null for what is none."""
-    return (
-        float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 1e12 else None
-    )
-
-
-def _day(value: Any, year: str, name: str) -> str:
-    try:
-        day = date.fromisoformat(value)
-    except (TypeError, ValueError) as error:
-        raise Changed(f"{name} has a day that is none: {str(value)[:40]}") from error
-    if str(day.year) != year:
-        raise Changed(f"{name} tells of {day.isoformat()}, asked was {year}")
-    return day.isoformat()
-
-
-def _yearly(days: pa.Table, code: str, median: str, samples: str) -> Iterator[tuple[str, str, str]]:
-    """Average the medians of the days, weighted by their tests; and count tests once, with the downloads."""
-    known = days.filter(pc.and_(pc.is_valid(days[median]), pc.greater(pc.fill_null(days[samples], 0.0), 0.0)))
-    tests = pc.sum(known[samples]).as_py() or 0.0
-    note = f"{known.num_rows} days"
-    value = pc.sum(pc.multiply(known[median], known[samples])).as_py() / tests if tests else None
-    yield code, "" if value is None else repr(value), note
-    if code == "download":
-        yield "tests", repr(tests) if tests else "", note

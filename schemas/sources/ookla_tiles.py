@@ -1,142 +1,151 @@
-"""Ookla's map tiles of measured broadband quality, as they were summed up for each economy (`warehouse/tiles/`).
+"""Ookla: performance map tiles, a Parquet file per quarter and network, condensed to figures of economies.
 
-A tile tells only the average of its tests. So the figures are the mean of tile averages, weighted by tests, and
-quantiles of tile averages: half of the tests were taken in tiles that average so much or less.
+A file has millions of tiles; `warehouse/tiles` condenses it where it arrives, and what is read here is the outcome.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from schemas.errors import Changed
+from schemas.errors import Changed, Empty, Usage
 from schemas.observation import REJECT, TOTAL
 from schemas.reading import Origin, assemble
-from schemas.source import Licence, Raw, Reading, Request, Series, Source, no_facts, not_asked, one_answer
+from schemas.source import Licence, Raw, Reading, Series, Source, no_facts, not_asked, one_answer
 from schemas.tabular import json_of
 
+CC_BY_NC_SA_4_0 = Licence(
+    "CC-BY-NC-SA-4.0",
+    "Creative Commons Attribution-NonCommercial-ShareAlike 4.0",
+    "https://creativecommons.org/licenses/by-nc-sa/4.0/",
+    open=False,
+)
 SOURCE = Source(
     id="ookla_tiles",
-    title="Speedtest by Ookla, Global Fixed and Mobile Network Performance Map Tiles",
+    title="Speedtest by Ookla, global fixed and mobile network performance map tiles",
     publisher="Ookla",
-    address="https://ookla-open-data.s3.amazonaws.com/parquet/performance",
-    licence=Licence(
-        "CC-BY-NC-SA-4.0", "Creative Commons Attribution-NonCommercial-ShareAlike 4.0 International",
-        "https://creativecommons.org/licenses/by-nc-sa/4.0/", open=False,
-    ),
-    citation=(
-        "Speedtest® by Ookla® Global Fixed and Mobile Network Performance Maps, edition {edition}, own aggregation; "
-        "Ookla trademarks used under license and reprinted with permission"
-    ),
+    address="",
+    licence=CC_BY_NC_SA_4_0,
+    citation="Speedtest® by Ookla® Global Fixed and Mobile Network Performance Maps, edition {edition}, own analysis; "
+    "Ookla trademarks used under license and reprinted with permission",
     cadence="quarterly",
     area_scheme="ref_area",
-    routes=("download the Parquet file and give it: ictdev refresh --from-file ookla_tiles=FILE.parquet@YYYY-MM-DD",),
-    release_key="Last-Modified of the file; else day of arrival",
-    paging="one file per quarter and network",
     first_year=2019,
-    on_request=True,
-    condensed=True,
-)  # fmt: skip
-KIND = "tiles by economy"
-NETWORKS = ("fixed", "mobile")
-QUANTILES = ("p10", "p25", "p50", "p75", "p90")
-_SCALES = {"download": 1_000, "upload": 1_000, "latency": 1}
-"""Tile averages of one unit of ours: kbit/s of a Mbit/s, milliseconds of a millisecond."""
-_NUMBERS = ("tiles", "tests", "devices", "tests_below_10000", "average_times_tests", *QUANTILES)
-_FAULTS = {"!unplaced": "unplaced_tiles"}
-_COLUMNS = ("series_code", "area", "urbanisation", "time_period", "value", "note", "record")
+    routes=(
+        "download a quarter's file from s3://ookla-open-data: ictdev refresh --from-file ookla_tiles=FILE.parquet",
+    ),
+)
+COLUMNS = ("quadkey", "avg_d_kbps", "avg_u_kbps", "avg_lat_ms", "tests", "devices")
+"""Columns of the publisher that are used; there are others."""
+ANSWER = "ookla_tiles figures of economies"
+"""Mark by which a condensed answer is known."""
+_NAME = re.compile(r"^(\d{4})-(01|04|07|10)-01_performance_(fixed|mobile)_tiles\.parquet$")
+_PLACE = re.compile(r"type=(fixed|mobile)/year=(\d{4})/quarter=([1-4])/[^/]+\.parquet$")
+_SPEEDS = (("download", "avg_d_kbps"), ("upload", "avg_u_kbps"))
+_STATISTICS = ("p10", "p50", "p90")
 
 plan = not_asked
 next_page = one_answer
 page_facts = no_facts
 
 
-def request(source: Source, network: str, time_period: str) -> Request:
-    """Ask for the tiles of a network in a quarter (`2024-Q4`)."""
-    year, quarter = time_period.split("-Q")
-    name = f"{year}-{3 * int(quarter) - 2:02d}-01_performance_{network}_tiles.parquet"
-    return Request(f"{source.address}/type={network}/year={year}/quarter={quarter}/{name}")
+def named(path: Path) -> dict[str, str]:
+    """Tell quarter and network by the publisher's file name, or by its folders: `period` (2024-Q4), `network`.
+
+    Raises Usage where neither says it, or where they contradict each other.
+    """
+    by_name, by_place = _NAME.match(path.name), _PLACE.search(path.as_posix())
+    found = set()
+    if by_name:
+        found.add((f"{by_name[1]}-Q{(int(by_name[2]) + 2) // 3}", by_name[3]))
+    if by_place:
+        found.add((f"{by_place[2]}-Q{by_place[3]}", by_place[1]))
+    if len(found) != 1:
+        raise Usage(
+            f"{path.name} does not tell its quarter and network" if not found else f"{path} tells two quarters",
+            why="" if not found else " and ".join(sorted(f"{period} {network}" for period, network in found)),
+            next_step="give the file the publisher's name, for example 2024-10-01_performance_fixed_tiles.parquet",
+        )
+    ((period, network),) = found
+    return {"period": period, "network": network}
 
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
-    """Read the account of a file of tiles. Raises Changed for what is none."""
-    account = _account(raw)
-    records = list(_records(account))
-    columns = zip(*records, strict=True) if records else [()] * len(_COLUMNS)
-    table = pa.table({name: pa.array(column, pa.string()) for name, column in zip(_COLUMNS, columns, strict=True)})
-    edition = raw.edition or account["edition"]
-    origin = Origin("ookla_tiles", "ref_area", edition or raw.received, raw, edition_assumed=not edition)
-    reading = assemble(table, wanted, origin)
-    return replace(reading, rejects=pa.concat_tables([reading.rejects, _lost(account, raw)]))
+    """Read a condensed answer: speeds in Mbit/s, latency in ms, and what they rest on.
 
-
-def _account(raw: Raw) -> dict[str, Any]:
-    """Take the account apart as far as is needed to trust its shape."""
-    account = json_of(raw.content, raw.name)
-    if not isinstance(account, dict) or account.get("kind") != KIND:
-        raise Changed(
-            f"{raw.name} is no account of tiles by economy",
-            why="tiles come as Parquet and are summed up when they are taken in",
-            next_step="give the publisher's file: ictdev refresh --from-file ookla_tiles=FILE.parquet",
-        )
-    texts = [account.get(name) for name in ("network", "time_period", "edition", "method")]
-    rows = account.get("rows")
-    if not all(isinstance(text, str) for text in texts) or account["network"] not in NETWORKS:
-        raise Changed(f"{raw.name} lacks network, quarter, edition or method")
-    if not isinstance(rows, list) or not all(_sound(row) for row in rows):
-        raise Changed(f"{raw.name} has a row that tells no figures of an economy", why=f"needed: {', '.join(_NUMBERS)}")
-    if type(account.get("repeated")) is not int:
-        raise Changed(f"{raw.name} does not say how many tiles stood twice")
-    return account
-
-
-def _sound(row: object) -> bool:
-    return (
-        isinstance(row, dict)
-        and all(type(row.get(name)) is int for name in _NUMBERS)
-        and all(isinstance(row.get(name), str) for name in ("ref_area", "urbanisation"))
-        and row.get("measure") in _SCALES
+    It names no scopes: a file speaks of one quarter and one network only, and scopes tell neither apart.
+    """
+    answer = _answer(raw)
+    if not answer["figures"]:
+        raise Empty(f"{raw.name} holds no figure", next_step="condense the file of tiles again")
+    try:
+        records = [record for at, row in enumerate(answer["figures"]) for record in _records(row, answer, at)]
+    except (KeyError, TypeError, AttributeError, ArithmeticError) as error:
+        raise Changed(f"a figure of {raw.name} cannot be understood: {error!r}") from error
+    table = pa.table({name: pa.array([one[name] for one in records], pa.string()) for name in records[0]})
+    edition = raw.edition or raw.received
+    reading = assemble(table, wanted, Origin(SOURCE.id, SOURCE.area_scheme, edition, raw, not raw.edition))
+    aside = pa.Table.from_pylist(_aside(answer, raw), schema=REJECT)
+    return Reading(
+        reading.observations,
+        pa.concat_tables([reading.rejects, aside]),
+        edition,
+        edition_assumed=reading.edition_assumed,
+        blanks=reading.blanks,
+        skipped=reading.skipped,
     )
 
 
-def _records(account: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
-    """Give one record per economy, class of place and figure."""
-    for at, row in enumerate(account["rows"]):
-        if not row["ref_area"].startswith("!") and row["tests"] > 0:
-            note = f"{row['tiles']:,} tiles"
-            for name, value in _figures(row):
-                code = f"{account['network']}:{name}"
-                place = f"json:/rows/{at}"
-                yield code, row["ref_area"], row["urbanisation"], account["time_period"], repr(value), note, place
+def _answer(raw: Raw) -> dict[str, Any]:
+    answer = json_of(raw.content, raw.name)
+    if not isinstance(answer, dict) or answer.get("answer") != ANSWER:
+        raise Changed(f"{raw.name} is not a condensed file of tiles", next_step="give the publisher's Parquet file")
+    shapes = {"period": str, "figures": list, "aside": dict}
+    wrong = [name for name, shape in shapes.items() if not isinstance(answer.get(name), shape)]
+    if wrong or answer.get("network") not in ("fixed", "mobile"):
+        raise Changed(f"{raw.name} lacks {', '.join(wrong) or 'the network'}")
+    return answer
 
 
-def _figures(row: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
-    measure, scale = row["measure"], _SCALES[row["measure"]]
-    yield f"{measure}:mean", row["average_times_tests"] / row["tests"] / scale
-    for name in QUANTILES:
-        yield f"{measure}:{name}", row[name] / scale
-    if measure == "download":
-        yield "tests", float(row["tests"])
-        yield "devices", float(row["devices"])
-        yield "tests_below_10", row["tests_below_10000"] / row["tests"] * 100
-
-
-def _lost(account: Mapping[str, Any], raw: Raw) -> pa.Table:
-    """Tell what did not become a figure: tiles outside every economy, impossible ones, repeated ones."""
-    whole = [row for row in account["rows"] if row["measure"] == "download" and row["urbanisation"] == TOTAL]
-    tests = sum(row["tests"] for row in whole) or 1
-    found = [
-        {
-            "record": f"json:/rows/{account['rows'].index(row)}",
-            "reason": _FAULTS.get(row["ref_area"], "impossible_tiles"),
-            "detail": f"{row['ref_area'][1:]}: {row['tiles']:,} tiles, {row['tests'] / tests:.2%} of the tests",
-        }
-        for row in whole
-        if row["ref_area"].startswith("!")
+def _records(row: Mapping[str, Any], answer: Mapping[str, Any], at: int) -> list[dict[str, str]]:
+    """Give the records of one measure of one economy; counts stand with the download speed, once."""
+    network = f"TILES_{answer['network'].upper()}"
+    scale = 1 if row["measure"] == "latency" else 1000
+    code = {"latency": "avg_lat_ms", **dict(_SPEEDS)}[row["measure"]]
+    told = [(code, f"{network}_MEAN", row["weighted"] / row["tests"] / scale)]
+    told += [(code, f"{network}_{name.upper()}", row[name] / scale) for name in _STATISTICS]
+    if row["measure"] == "download":
+        told += [("counts", f"{network}_{name.upper()}", row[name]) for name in ("tests", "devices", "tiles")]
+        told.append(("tests_below_10_mbps", network, 100 * row["tests_below"] / row["tests"]))
+    fixed = {
+        "area": str(row["ref_area"]),
+        "time_period": answer["period"],
+        "urbanisation": str(row["urbanisation"] or TOTAL),
+        "record": f"json:/figures/{at}",
+    }
+    return [
+        {**fixed, "series_code": code, "breakdown": breakdown, "value": repr(value)} for code, breakdown, value in told
     ]
-    if account["repeated"]:
-        detail = f"{account['repeated']:,} tiles stood twice alike"
-        found.append({"record": "json:/repeated", "reason": "repeated", "detail": detail})
-    fixed = {"source": "ookla_tiles", "snapshot": raw.sha256, "series_code": f"{account['network']}:tests"}
-    return pa.Table.from_pylist([{**fixed, **one} for one in found], schema=REJECT)
+
+
+def _aside(answer: Mapping[str, Any], raw: Raw) -> list[dict[str, str]]:
+    """Tell per reason how many tiles did not count; single tiles are the publisher's file's, which is named."""
+    return [
+        {
+            "source": SOURCE.id,
+            "snapshot": raw.sha256,
+            "record": f"json:/aside/{reason}",
+            "reason": f"tile_{reason}",
+            "detail": f"{_at(counts, 0):,} tiles with {_at(counts, 1):,} tests of {answer.get('tiles', '?')} tiles",
+            "series_code": "",
+        }
+        for reason, counts in answer["aside"].items()
+    ]
+
+
+def _at(counts: object, place: int) -> int:
+    if not isinstance(counts, list) or len(counts) != 2 or not isinstance(counts[place], int):
+        raise Changed("a count of tiles set aside cannot be understood", why=repr(counts)[:100])
+    return counts[place]

@@ -61,20 +61,6 @@ CENSORED = _no_reject(
     "accuracy",
     "info",
 )
-UNPLACED = _no_reject(
-    "unplaced_tiles",
-    "Tiles lie in no economy of the lookup; the reject says how many and what share of the tests.",
-    "nothing to do where the lookup is of some economies only; else complete it: docs/tiles.md",
-    "completeness",
-    "warn",
-)
-IMPOSSIBLE = _no_reject(
-    "impossible_tiles",
-    "Tiles with a wrong quadkey, without tests, or with an absurd speed or latency were left out.",
-    "look at the reject: it says how many and what share of the tests",
-    "accuracy",
-    "warn",
-)
 LEFT_OUT = _no_reject(
     "left_out",
     "The bundle leaves out figures that cannot be.",
@@ -133,7 +119,7 @@ def check(
     `kept` takes the engine's own record.
     """
     rejects = reading.rejects.to_pandas()
-    results = run("received", source, rejects, [*RECORDS, REPEATED, CENSORED, LEFT_OUT, UNPLACED, IMPOSSIBLE], kept)
+    results = run("received", source, rejects, [*RECORDS, REPEATED, CENSORED, LEFT_OUT], kept)
     counts = reading.observations.group_by("series_code").aggregate([("value", "count")]).to_pandas()
     known = dict(zip(counts["series_code"], counts["value_count"], strict=True))
     spoken_of = {scope.series_code for scope in reading.scopes}

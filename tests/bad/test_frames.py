@@ -38,8 +38,6 @@ REASONS = (
     "censored",
     "left_out",
     "out_of_bounds",
-    "unplaced_tiles",
-    "impossible_tiles",
 )
 CONTRACT = replace(world_bank.SOURCE, economies=2, first_year=1990)
 

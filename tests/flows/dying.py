@@ -26,7 +26,7 @@ that we removed."""
 FEW_TABLES = ("observation_history", "source", "indicator", "area", "area_group", "snapshot", "run")
 FILE_CALLS = frozenset({"replace", "rename", "mkdir", "fsync", "unlink", "rmdir", "chmod"})
 OPENED_TO_WRITE = frozenset({"_mkstemp_inner", "fdopen", "write_bytes"})
-DATABASE_STEPS = frozenset({"transaction", "__enter__", "__exit__", "_attached", "_begin"})
+DATABASE_STEPS = frozenset({"transaction", "__enter__", "__exit__", "attached", "_begin"})
 """Functions of the warehouse that begin, commit, attach, detach or close."""
 
 

@@ -15,6 +15,7 @@ from tests.exchanges import page, row
 from tests.schemas.samples import SAMPLES, form
 from warehouse.home import Home
 from warehouse.lock import exclusive
+from warehouse.pointer import newest
 
 
 @pytest.fixture
@@ -352,3 +353,24 @@ def test_few_impossible_figures_are_set_aside_and_many_hold_the_answer(ictdev, h
     assert "set aside" in err
     path.write_text(head + "".join(lines).replace(",90,", ",9000,"))
     assert ictdev("refresh", "--from-file", f"data360={path}@2026-11-02")[0] == 4
+
+
+def test_the_pages_of_a_release_are_drawn_where_one_says(ictdev, released, tmp_path):
+    vintage = newest(released).vintage
+    status, out, _ = ictdev("site", "--out", tmp_path / "pages", "--release", vintage, on=released)
+    assert (status, vintage in out) == (0, True)
+    assert (tmp_path / "pages" / "index.html").is_file()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "text.txt").write_text("mine")
+    status, _, err = ictdev("site", "--out", tmp_path / "mine", on=released)
+    assert (status, "holds no site" in err, "name a new folder" in err) == (2, True, True)
+    status, _, err = ictdev("site", "--out", tmp_path / "none", "--release", "20200101T000000Z", on=released)
+    assert (status, "there is no release 20200101T000000Z" in err) == (1, True)
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_refresh_draws_its_pages_and_names_them(ictdev, home, tmp_path):
+    folder = write_bundle(tmp_path / "b", [{"value": 60}])
+    _, out, _ = ictdev("refresh", "--bundle", folder)
+    assert "site/index.html" in out
+    assert (newest(home).folder / "site" / "index.html").is_file()

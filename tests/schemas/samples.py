@@ -40,6 +40,11 @@ SDG_RECORD = {
     "dimensions": {"Reporting Type": "G", "Sex": "FEMALE"},
 }  # fmt: skip
 
+NDT_DAY = (
+    b'{"date":"2023-01-0%d","bucket_min":%d,"download_MED":12.5,"download_AVG":20,"dl_samples_day":40,"upload_MED":3,'
+    b'"upload_AVG":5,"ul_samples_day":30,"download_minRTT_MED":25}'
+)
+
 
 def book(**sheets: Sequence[Sequence[object]]) -> bytes:
     """Make a workbook of sheets and their rows."""
@@ -74,25 +79,6 @@ def form(*figures: tuple[object, ...], area: str = "SEN", day: str = "2026-11-24
     buffer = io.BytesIO()
     made.save(buffer)
     return buffer.getvalue()
-
-
-def tile_account(*rows: dict[str, object], **more: object) -> bytes:
-    """Give what a file of tiles is summed up to: one economy, and tiles in none."""
-    figures = dict.fromkeys(("p10", "p25", "p50", "p75", "p90"), 50_000)
-    usual = {"ref_area": "SEN", "urbanisation": "_T", "measure": "download", "tiles": 2, "tests": 4, "devices": 3,
-             "tests_below_10000": 1, "average_times_tests": 159_000, **figures}  # fmt: skip
-    told = [{**usual, **row} for row in rows or ({}, {"ref_area": "!unplaced", "tests": 12})]
-    about = {"kind": "tiles by economy", "method": "tiles-1", "network": "fixed", "time_period": "2024-Q4",
-             "edition": "2025-01-20", "repeated": 0}  # fmt: skip
-    return json.dumps({**about, "rows": told, **more}).encode()
-
-
-def ndt_days(*days: dict[str, object]) -> bytes:
-    """Give M-Lab's statistics of days, each in eight rows as it comes."""
-    usual = {"date": "2020-01-01", "download_MED": 10.0, "upload_MED": 4.0, "download_minRTT_MED": 30,
-             "dl_samples_day": 100, "ul_samples_day": 80}  # fmt: skip
-    every = [{**usual, **day, "bucket_min": at} for day in days or ({},) for at in range(8)]
-    return json.dumps(every).encode()
 
 
 PRICES = book(
@@ -185,14 +171,18 @@ SAMPLES: dict[str, tuple[str, bytes]] = {
         b"internet_users,SEN,2025,F,61.5,percent_of_population,2026-11-24\n",
     ),
     "stocktaking csv": ("stocktaking", REGISTER.encode()),
-    "ookla_tiles account": ("ookla_tiles", tile_account()),
-    "mlab_stats days": ("mlab_stats", ndt_days()),
+    "mlab_stats year": ("mlab_stats", b"[" + b",".join(NDT_DAY % (day, bucket) for day in (1, 2) for bucket in (0, 1)) + b"]"),
+    "ookla_tiles condensed": (
+        "ookla_tiles",
+        b'{"answer":"ookla_tiles figures of economies","period":"2024-Q4","network":"fixed","tiles":3,'
+        b'"aside":{"no_tests":[1,0]},"figures":[{"measure":"download","ref_area":"SEN","urbanisation":"_T","tests":10,'
+        b'"devices":4,"tiles":2,"weighted":216000,"tests_below":4,"p10":1000,"p50":10000,"p90":80000}]}',
+    ),
 }  # fmt: skip
 """Name → source, bytes. Every shape that a source reads stands here."""
 
-
-NAMES = {"mlab_stats": "SN-2020.json"}
-"""Names that a source reads something off."""
+NAMES = {"mlab_stats": "SN_2023.json"}
+"""Names that tell what the content does not."""
 
 
 def asked(source: str) -> tuple[Series, ...]:

@@ -32,17 +32,17 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("what", REFUSED)
-def test_a_release_can_be_read_and_nothing_else(released, tmp_path, what):
+def test_a_release_can_be_read_and_nothing_else(answering, tmp_path, what):
     file, out = tmp_path / "secret.csv", tmp_path / "out.csv"
     file.write_text("a\nsecret\n")
-    with open_release(released.root) as session, pytest.raises((Unanswered, Usage)):
+    with open_release(answering.root) as session, pytest.raises((Unanswered, Usage)):
         session.sql(REFUSED[what].format(file=file, out=out))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["secret.csv"]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "SELECT 1; SELECT 2", "SELECT 1; DROP TABLE observation"])
-def test_one_statement_at_a_time(released, text):
-    with open_release(released.root) as session, pytest.raises((Unanswered, Usage)):
+def test_one_statement_at_a_time(answering, text):
+    with open_release(answering.root) as session, pytest.raises((Unanswered, Usage)):
         session.sql(text)
 
 
@@ -52,20 +52,20 @@ def test_one_statement_at_a_time(released, text):
      "WITH a AS (SELECT 1) FROM a", "PIVOT latest ON sex IN ('F', 'M') USING count(*)",
      "select 'drop table x' as said"],
 )  # fmt: skip
-def test_every_kind_of_reading_is_answered(released, text):
-    with open_release(released.root) as session:
+def test_every_kind_of_reading_is_answered(answering, text):
+    with open_release(answering.root) as session:
         assert session.sql(text).num_rows > 0
 
 
-def test_a_mistake_says_what_and_where(released):
-    with open_release(released.root) as session, pytest.raises(Unanswered) as caught:
+def test_a_mistake_says_what_and_where(answering):
+    with open_release(answering.root) as session, pytest.raises(Unanswered) as caught:
         session.sql("SELECT vlaue FROM observation")
     assert "vlaue" in caught.value.why
     assert "SHOW TABLES" in caught.value.next_step
 
 
-def test_world_use_of_2017_stands_as_the_newest_edition_says(released):
-    with open_release(released.root) as session:
+def test_world_use_of_2017_stands_as_the_newest_edition_says(answering):
+    with open_release(answering.root) as session:
         found = session.sql(
             "SELECT value FROM observation WHERE indicator = 'internet_users' AND ref_area = 'WLD' "
             "AND year = 2017 AND source = 'world_bank'"
@@ -104,14 +104,14 @@ def test_our_own_clock_tells_what_we_held(revised):
     "clock",
     [{"as_of": "yesterday"}, {"edition_as_of": "2026-13-01"}, {"as_of": "2026-01-01", "edition_as_of": "2026-01-01"}],
 )
-def test_a_clock_that_cannot_be_set_is_told(released, clock):
-    with open_release(released.root) as session, pytest.raises(Usage):
+def test_a_clock_that_cannot_be_set_is_told(answering, clock):
+    with open_release(answering.root) as session, pytest.raises(Usage):
         session.sql("SELECT 1", **clock)
 
 
-def test_a_release_that_is_not_there_names_those_that_are(released):
+def test_a_release_that_is_not_there_names_those_that_are(answering):
     with pytest.raises(Unanswered, match="there are: 2"):
-        open_release(released.root, "19990101T000000Z")
+        open_release(answering.root, "19990101T000000Z")
 
 
 def test_a_damaged_release_is_told(home, refresh, tmp_path):

@@ -6,20 +6,30 @@ import pytest
 
 import warehouse
 from schemas.errors import Unanswered, Usage
-from tests.conftest import write_bundle
+from tests.conftest import BACKENDS, read_from, refreshed, write_bundle
 from warehouse import open_release
 from warehouse.exports.forms import export
 from warehouse.exports.selection import Asked
+from warehouse.home import Home
 
 
-@pytest.fixture
-def two(home, refresh, tmp_path):
-    """A home of two releases: one figure was revised, one came in; then an older edition was taken in."""
-    refresh(bundle=write_bundle(tmp_path / "one", [{"value": 50}]))
+@pytest.fixture(scope="module")
+def three(tmp_path_factory):
+    """A home of three releases: one figure was revised, one came in; then an older edition was taken in."""
+    folder = tmp_path_factory.mktemp("three")
+    home = Home(folder / "home")
+    refreshed(home, bundle=write_bundle(folder / "one", [{"value": 50}]))
     newer: list[dict[str, Any]] = [{"value": 51}, {"ref_area": "KEN"}]
-    refresh(bundle=write_bundle(tmp_path / "two", [{**row, "edition": "2022-01-01"} for row in newer]))
-    refresh(bundle=write_bundle(tmp_path / "old", [{"value": 49, "edition": "2020-01-01"}]))
+    refreshed(home, bundle=write_bundle(folder / "two", [{**row, "edition": "2022-01-01"} for row in newer]))
+    refreshed(home, bundle=write_bundle(folder / "old", [{"value": 49, "edition": "2020-01-01"}]))
     return home
+
+
+@pytest.fixture(params=BACKENDS)
+def two(request, three):
+    """A home to ask for them, on each backend."""
+    with read_from(request.param, three, request) as home:
+        yield home
 
 
 def _vintages(session):
@@ -153,3 +163,13 @@ def test_an_export_that_cannot_be_written_leaves_nothing(two, tmp_path):
     (tmp_path / "file").write_text("")
     with open_release(two.root) as release, pytest.raises(IctdevError, match="could not be written"):
         export(release.release, "csv", tmp_path / "file" / "out")
+
+
+def test_code_lists_come_with_their_names(two):
+    with open_release(two.root) as release:
+        units = release.codes("unit")
+        assert units.column_names == ["code", "name_en", "name_zh"]
+        assert {"code": "ratio", "name_en": "Ratio", "name_zh": "比率"} in units.to_pylist()
+        with pytest.raises(Unanswered) as caught:
+            release.codes("../secrets")
+    assert "breakdown" in caught.value.why

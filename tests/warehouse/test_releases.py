@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 import duckdb
 import orjson
@@ -11,13 +12,14 @@ from flows.settle import TABLES, VIEWS
 from schemas.errors import Invalid, Unanswered
 from warehouse import releases
 from warehouse.home import Home
+from warehouse.query import Session, open_release
 from warehouse.store import Store
 
 FIRST, SECOND = datetime(2026, 1, 1), datetime(2026, 1, 2)
 ONE = ("observation_history",)
 
 
-def _publish(home: Home, vintage: datetime, value: int = 1) -> releases.Release:
+def _publish(home: Home, vintage: datetime, value: int = 1, **more: Any) -> releases.Release:
     with Store(home) as store:
         keys = ("indicator", "ref_area", "time_period", "sex", "age", "urbanisation", "breakdown")
         given = ", ".join(f"'x' AS {name}" for name in keys)
@@ -27,7 +29,7 @@ def _publish(home: Home, vintage: datetime, value: int = 1) -> releases.Release:
             "'' AS snapshot, '' AS record, DATE '2025-01-01' AS edition_date, "
             "TIMESTAMP '2026-01-01' AS vintage_from, NULL::TIMESTAMP AS vintage_to"
         )
-        return releases.publish(store.con, home, vintage, ONE, {}, {"rules": "r"})
+        return releases.publish(store.con, home, vintage, ONE, {}, {"rules": "r"}, **more)
 
 
 def test_the_manifest_tells_every_file_and_its_hash(home):
@@ -37,6 +39,18 @@ def test_the_manifest_tells_every_file_and_its_hash(home):
         assert note == {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
     assert set(found.manifest["files"]) == {"ictdev.duckdb", "parquet/observation_history.parquet"}
     assert releases.newest(home).vintage == "20260101T000000Z"
+
+
+def test_pages_read_the_finished_release_before_it_has_its_name_and_are_hashed_with_it(home):
+    def pages(release: releases.Release) -> None:
+        assert not (home.releases / release.vintage).exists()
+        with Session(release) as session:
+            (row,) = session.rows("SELECT value FROM observation_history")
+        (release.folder / "page.html").write_text(str(row["value"]))
+
+    found = _publish(home, FIRST, value=7, pages=pages)
+    assert (found.folder / "page.html").read_text() == "7"
+    assert found.manifest["files"]["page.html"]["size"] == 1
 
 
 def test_the_same_rows_have_the_same_content_hash_in_every_release(home):
@@ -88,8 +102,8 @@ def test_a_broken_pointer_is_told(home, content):
 
 
 def test_every_table_and_column_has_a_comment(released):
-    found = releases.newest(released)
-    with duckdb.connect(str(found.database), read_only=True) as con:
+    with open_release(released.root) as session:
+        con = session.con
         tables = dict(con.execute("SELECT table_name, comment FROM duckdb_tables()").fetchall())
         views = "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal"
         tables |= dict(con.execute(views).fetchall())

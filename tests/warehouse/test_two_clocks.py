@@ -131,7 +131,7 @@ class Clocks(RuleBasedStateMachine):
         con.register("rows_in", history)
         con.execute("CREATE TABLE observation_history AS FROM rows_in")
         con.execute(f"CREATE VIEW observation AS {models.text('observation')}")
-        con.execute(releases._AS_OF)
+        con.execute(releases.AS_OF)
         return con
 
     def every_past_moment_is_told_by_a_release(self) -> None:

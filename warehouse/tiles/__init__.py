@@ -1,1 +1,1 @@
-"""Map tiles of measured broadband quality: millions of tiles become a few figures for each economy."""
+"""Tiles of a whole quarter to a few figures per economy, by one SQL text that two engines run."""

@@ -1,92 +1,106 @@
-"""From a file of tiles to the few kilobytes that are kept of it: its figures by economy, and what they were made of.
-
-The tiles themselves are not kept. Their publisher withdraws measurements from files that are out already, where people
-ask for it by law; a copy for ever would undo that. The hash of the file stays, so that anybody who holds it can check.
-"""
+"""From the publisher's Parquet file to the small answer that is kept as the snapshot: figures of economies, in JSON."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from schemas.errors import Empty, Invalid
-from schemas.sources.ookla_tiles import KIND
-from warehouse.tiles import statement
-from warehouse.tiles.engine import Engine, Tables
-from warehouse.tiles.file import Told, require_tiles, told_by_name
-from warehouse.tiles.lookup import Lookup
+from schemas.errors import Changed, Empty, Invalid, Usage
+from schemas.sources import ookla_tiles
+from warehouse.tiles import lookup as lookups
+from warehouse.tiles.aggregate import Aggregate
 
-TOLERATED = 0.01
-"""Share of a file's tiles that may be impossible: those are counted and left out. More, and it is another unit."""
+Run: TypeAlias = Callable[[Path, pa.Table], Aggregate]
+"""An engine's run: tiles and lookup in, figures out."""
 
 
-def condense(path: Path, lookup: Lookup, engine: Engine, *, edition: str = "", told: Told | None = None) -> bytes:
-    """Aggregate a file of tiles; give the account that the source's reader reads, as JSON.
+def condense(tiles: Path, lookup: Path | None, run: Run) -> bytes:
+    """Aggregate a file of tiles; the same file and lookup give the same bytes, whichever engine runs.
 
-    `told` names network and quarter where the file's name does not. The same file and lookup give the same bytes with
-    every engine. Raises Usage, Changed, Empty, Invalid.
+    Raises Usage for a name that does not say quarter and network or for a missing lookup, Changed for another shape,
+    Invalid for a damaged file or an impossible lookup, Empty where no tile lies in an economy of the lookup.
     """
-    told = told or told_by_name(path)
-    count = require_tiles(path)
-    found = engine.run(lambda tables: _figures(tables, lookup, path.name), path, lookup)
-    table, repeated = found.drop_columns(["repeated"]), found["repeated"][0].as_py()
-    _require_possible(table, count - repeated, path.name)
-    account = {
-        "kind": KIND,
-        "method": statement.METHOD,
-        "network": told.network,
-        "time_period": told.time_period,
-        "edition": edition,
-        "file": {"name": path.name, "sha256": _sha256(path), "bytes": path.stat().st_size, "tiles": count},
-        "lookup": {"name": lookup.name, "sha256": lookup.sha256, "prefixes": lookup.table.num_rows},
-        "repeated": repeated,
-        "rows": table.to_pylist(),
+    told = ookla_tiles.named(tiles)
+    _refuse_other_shapes(tiles)
+    if lookup is None:
+        raise Usage(
+            "tiles carry no country, and no lookup is set",
+            why="which tile lies in which economy is yours to say: no borders ship with this project",
+            next_step="make a CSV or Parquet file with columns quadkey (a prefix), ref_area and, if you have it, "
+            "urbanisation (U or R), and name it: tiles_lookup in ictdev.toml, or ICTDEV_TILES_LOOKUP",
+        )
+    areas = lookups.read(lookup)
+    found = run(tiles, areas)
+    if not found.figures:
+        reasons = ", ".join(f"{count:,} {reason}" for reason, (count, _) in found.aside.items())
+        raise Empty(
+            f"none of the {found.tiles:,} tiles of {tiles.name} counts in an economy of {lookup.name}",
+            why=reasons,
+            next_step="look whether the lookup's quadkeys are those of the economies that you mean",
+        )
+    note = {
+        "answer": ookla_tiles.ANSWER,
+        **told,
+        "tiles": found.tiles,
+        "tiles_file": tiles.name,
+        "tiles_sha256": _sha256(tiles),
+        "lookup_sha256": _sha256(lookup),
+        "figures": list(found.figures),
+        "aside": {reason: list(counts) for reason, counts in found.aside.items()},
     }
-    return orjson.dumps(account, option=orjson.OPT_INDENT_2)
-
-
-def _figures(tables: Tables, lookup: Lookup, name: str) -> pa.Table:
-    """Ask for the figures. Tiles that stand twice alike count once; such that differ raise Invalid."""
-    tables.tile(statement.tile_columns())
-    twice = tables.ask(statement.repeated())
-    if twice.num_rows:
-        _refuse_contradictions(twice, name)
-        tables.tile(statement.tile_columns(distinct=True))
-    found = tables.ask(statement.aggregate(lookup.lengths))
-    again = (pc.sum(twice["times"]).as_py() or 0) - twice.num_rows
-    return found.append_column("repeated", pa.repeat(pa.scalar(again, pa.int64()), found.num_rows))
-
-
-def _refuse_contradictions(twice: pa.Table, name: str) -> None:
-    other = twice.filter(pc.greater(twice["sayings"], 1))
-    if other.num_rows:
-        raise Invalid(
-            f"{name} says different things of {other.num_rows:,} tiles, as of {other['quadkey'][0].as_py()}",
-            why="a tile stands once in a quarter's file of one network",
-            next_step="fetch it again; two files may have been put together",
-        )
-
-
-def _require_possible(table: pa.Table, count: int, name: str) -> None:
-    """Raise Invalid where many tiles cannot be, Empty where no tile lies in an economy."""
-    of_tiles = table.filter(
-        pc.and_(pc.equal(table["measure"], "download"), pc.equal(table["urbanisation"], "_T"))
-    ).to_pylist()
-    tiles = {row["ref_area"]: row["tiles"] for row in of_tiles}
-    faults = {area[1:]: number for area, number in tiles.items() if area.startswith("!") and area != "!unplaced"}
-    if sum(faults.values()) > TOLERATED * count:
-        told = ", ".join(f"{reason} {number:,}" for reason, number in sorted(faults.items()))
-        raise Invalid(
-            f"{sum(faults.values()):,} of {count:,} tiles of {name} cannot be",
-            why=f"wrong or absurd: {told}",
-            next_step="look at the file: kilobits per second, milliseconds and 16 digits of quadkey are expected",
-        )
-    if all(area.startswith("!") for area in tiles):
-        raise Empty(f"no tile of {name} lies in an economy of the lookup", next_step="check the lookup's quadkeys")
+    return orjson.dumps(note, option=orjson.OPT_SORT_KEYS)
 
 
 def _sha256(path: Path) -> str:
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _refuse_other_shapes(tiles: Path) -> None:
+    with tiles.open("rb") as handle:
+        start = handle.read(200)
+    if not start:
+        raise Empty(f"{tiles.name} is empty", next_step="fetch the file again")
+    if not start.startswith(b"PAR1"):
+        page = start.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html", b"<?xml"))
+        raise Changed(
+            f"{tiles.name} is {'a web page' if page else 'not a Parquet file'}",
+            why="the storage answers a missing or forbidden file with a page"
+            if page
+            else "it does not begin with PAR1",
+            next_step="fetch the file again and look at its size: a quarter has about 350 MB",
+        )
+    try:
+        footer = pq.ParquetFile(tiles)
+    except (pa.ArrowException, OSError) as error:
+        raise Invalid(
+            f"{tiles.name} is a damaged Parquet file ({tiles.stat().st_size:,} bytes)",
+            why=str(error).splitlines()[0][:300],
+            next_step="the download was probably cut off: fetch the file again",
+        ) from error
+    _refuse_other_columns(tiles.name, footer.schema_arrow)
+    if footer.metadata.num_rows == 0:
+        raise Empty(f"{tiles.name} holds no tile", next_step="look whether the publisher has the quarter yet")
+
+
+def _refuse_other_columns(name: str, columns: pa.Schema) -> None:
+    missing = [column for column in ookla_tiles.COLUMNS if column not in columns.names]
+    if missing:
+        raise Changed(
+            f"{name} lacks the columns {', '.join(missing)}",
+            why=f"it has {', '.join(columns.names[:20])}",
+            next_step="check that this is the publisher's file of tiles; if the publisher changed it, so must we",
+        )
+    for column in ookla_tiles.COLUMNS:
+        kind = columns.field(column).type
+        text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+        if not (text if column == "quadkey" else pa.types.is_integer(kind)):
+            raise Changed(
+                f"column {column} of {name} has the type {kind}",
+                why="quadkey is text, all other columns are whole numbers",
+                next_step="check that this is the publisher's file as it came",
+            )

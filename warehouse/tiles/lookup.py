@@ -1,122 +1,98 @@
-"""Which economy a tile belongs to: a table of quadkey prefixes that a person supplies. No borders ship with us.
+"""The lookup from quadkeys to economies, which whoever runs the installation supplies: no borders ship with us."""
 
-CSV or Parquet with the columns `quadkey` (a prefix of 1 to 16 digits 0–3), `ref_area` (ISO 3166-1 alpha-3) and, where
-town and country are to be told apart, `urbanisation` (U, R or blank). The longest prefix of a tile counts.
-"""
-
-import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
-from pyarrow import parquet
 
-from schemas.codelist import codes, rows
-from schemas.errors import Empty, Invalid, Unmapped, Usage
-from schemas.tabular import read_csv, require_columns
+from schemas.errors import Changed, Empty, Invalid, Usage
+from warehouse.literals import quoted
 
-_SHAPE = "^[0-3]{1,16}$"
-_SCHEMA = pa.schema([("prefix", pa.string()), ("ref_area", pa.string()), ("urbanisation", pa.string())])
+_NEEDED = ("quadkey", "ref_area")
+_CODES = ("", "_T", "U", "R")
+_SHAPE = "columns quadkey (1 to 16 digits 0–3), ref_area (SEN) and, if you have it, urbanisation (U or R)"
 
 
-@dataclass(frozen=True)
-class Lookup:
-    """A checked lookup: columns prefix (unique), ref_area, urbanisation; where it came from, and its hash."""
+def read(path: Path) -> pa.Table:
+    """Read a lookup, CSV or Parquet, into prefix, prefix_length, ref_area, urbanisation.
 
-    table: pa.Table
-    name: str
-    sha256: str
-
-    @property
-    def lengths(self) -> list[int]:
-        """Lengths of its prefixes."""
-        return sorted(pc.unique(pc.utf8_length(self.table["prefix"])).to_pylist())
-
-    @property
-    def classified(self) -> bool:
-        """Tell whether it parts town from country anywhere."""
-        return bool(pc.any(pc.not_equal(self.table["urbanisation"], "")).as_py())
-
-
-def load(path: Path) -> Lookup:
-    """Read and check a lookup. Raises Usage, Changed, Empty, Invalid or Unmapped."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
+    Each prefix stands for the total and, where the kind of place is told, once more for it. Raises Usage where there is
+    no file, Changed for another shape, Empty for no rows, Invalid for what cannot be and two economies of one tile.
+    """
+    if not path.is_file():
         raise Usage(
-            f"the lookup {path.name} cannot be read", why=str(error), next_step="set tiles_lookup to a file"
-        ) from error
-    table = _parquet(content, path.name) if content[:4] == b"PAR1" else read_csv(content, path.name)
-    return checked(table, path.name, hashlib.sha256(content).hexdigest())
-
-
-def checked(raw: pa.Table, name: str, sha256: str) -> Lookup:
-    """Make a lookup of a table with columns quadkey, ref_area and perhaps urbanisation. Raises as `load` does."""
-    require_columns(raw, ("quadkey", "ref_area"), name)
-    blank = pa.repeat(pa.scalar(""), raw.num_rows)
-    columns = [
-        raw["quadkey"],
-        raw["ref_area"],
-        raw["urbanisation"] if "urbanisation" in raw.column_names else blank,
-    ]
-    table = pa.table([_text(column, name) for column in columns], schema=_SCHEMA)
-    if table.num_rows == 0:
-        raise Empty(f"the lookup {name} holds no row", next_step="fill it with quadkey,ref_area")
-    _require_shapes(table, name)
-    _require_areas(table, name)
-    return Lookup(_without_repeats(table, name), name, sha256)
-
-
-def _parquet(content: bytes, name: str) -> pa.Table:
-    try:
-        return parquet.read_table(pa.BufferReader(content))
-    except (pa.ArrowInvalid, OSError) as error:
-        raise Invalid(f"the lookup {name} is a damaged Parquet file", why=str(error).splitlines()[0]) from error
-
-
-def _text(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
-    """Give a column as text. A quadkey that was kept as a number has lost its leading zeros: refuse it."""
-    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-        raise Invalid(
-            f"a column of the lookup {name} is no text", why=f"it is {column.type}; quadkeys begin with zeros"
+            f"there is no lookup {path}", next_step=f"tiles_lookup in ictdev.toml names a CSV or Parquet file: {_SHAPE}"
         )
-    return pc.fill_null(column.cast(pa.string()), "")
+    with duckdb.connect(":memory:") as con:
+        try:
+            _load(con, path)
+        except duckdb.Error as error:
+            raise Changed(
+                f"the lookup {path.name} cannot be read",
+                why=str(error).splitlines()[0][:300],
+                next_step=f"give a CSV or Parquet file: {_SHAPE}",
+            ) from error
+        _refuse_impossible(con, path.name)
+        _refuse_overlap(con, path.name)
+        return con.sql(_LOOKUP).to_arrow_table()
 
 
-def _require_shapes(table: pa.Table, name: str) -> None:
-    wrong = table.filter(pc.invert(pc.match_substring_regex(table["prefix"], _SHAPE)))
-    if wrong.num_rows:
-        raise Invalid(
-            f"{wrong.num_rows:,} quadkeys of the lookup {name} are none, as “{wrong['prefix'][0].as_py()}”",
-            why="a quadkey is 1 to 16 digits from 0 to 3",
+def _load(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    parquet = path.suffix.lower() == ".parquet"
+    reader = (
+        f"read_parquet({quoted(path)})" if parquet else f"read_csv({quoted(path)}, all_varchar = true, header = true)"
+    )
+    names = con.sql(f"FROM {reader}").columns
+    missing = [name for name in _NEEDED if name not in names]
+    if missing:
+        raise Changed(
+            f"the lookup {path.name} lacks the columns {', '.join(missing)}",
+            why=f"it has {', '.join(names[:20])}",
+            next_step=f"give it {_SHAPE}",
         )
-    odd = table.filter(pc.invert(pc.is_in(table["urbanisation"], value_set=pa.array(["", "U", "R"]))))
-    if odd.num_rows:
-        raise Unmapped(f"the lookup {name} has urbanisation “{odd['urbanisation'][0].as_py()}”", why="U, R or blank")
+    kind = "urbanisation" if "urbanisation" in names else "NULL"
+    con.execute(
+        "CREATE TABLE given AS SELECT DISTINCT trim(coalesce(quadkey::VARCHAR, '')) AS prefix, "
+        "trim(coalesce(ref_area::VARCHAR, '')) AS ref_area, "
+        f"trim(coalesce({kind}::VARCHAR, '')) AS urbanisation FROM {reader}"
+    )
 
 
-def _require_areas(table: pa.Table, name: str) -> None:
-    economies = pa.array([row["ref_area"] for row in rows("area") if row["kind"] == "economy"], pa.string())
-    told = pc.unique(table["ref_area"])
-    unknown = sorted(told.filter(pc.invert(pc.is_in(told, value_set=economies))).to_pylist())
-    if unknown:
-        known = set(codes("area", "ref_area").to_pylist())
-        why = "groups hold no tiles" if set(unknown) <= known else "codes are those of ISO 3166-1 alpha-3"
-        raise Unmapped(f"the lookup {name} names no economy with {', '.join(unknown[:5]) or 'a blank'}", why=why)
+_LOOKUP = """
+SELECT prefix, length(prefix)::INTEGER AS prefix_length, ref_area, '_T' AS urbanisation FROM given
+UNION ALL
+SELECT prefix, length(prefix)::INTEGER, ref_area, urbanisation FROM given WHERE urbanisation IN ('U', 'R')
+ORDER BY ALL
+"""
 
 
-def _without_repeats(table: pa.Table, name: str) -> pa.Table:
-    """Drop rows that say the same twice. Raises Invalid where one prefix has two economies or two classes."""
-    table = table.group_by(_SCHEMA.names).aggregate([]).select(_SCHEMA.names)
-    times = table.group_by("prefix").aggregate([([], "count_all")])
-    doubtful = times.filter(pc.greater(times["count_all"], 1)).sort_by("prefix")
-    if doubtful.num_rows:
-        first = doubtful["prefix"][0].as_py()
-        told = table.filter(pc.equal(table["prefix"], first)).sort_by("ref_area").to_pylist()
+def _refuse_impossible(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    if not con.sql("SELECT count(*) FROM given").fetchall()[0][0]:
+        raise Empty(f"the lookup {name} holds no row", next_step=f"give it {_SHAPE}")
+    wrong = con.execute(
+        "SELECT prefix, ref_area, urbanisation FROM given WHERE NOT regexp_full_match(prefix, '[0-3]{1,16}') "
+        "OR ref_area = '' OR NOT list_contains(?, urbanisation) ORDER BY ALL LIMIT 1",
+        [list(_CODES)],
+    ).fetchall()
+    if wrong:
         raise Invalid(
-            f"the lookup {name} puts {doubtful.num_rows:,} quadkeys into two places, as {first}",
-            why=" and ".join(f"{row['ref_area']} {row['urbanisation']}".strip() for row in told),
-            next_step="keep one economy for each quadkey; a longer quadkey may name an exception from a shorter one",
+            f"the lookup {name} has a row that cannot be: {', '.join(repr(text) for text in wrong[0])}",
+            why="quadkey, ref_area, urbanisation; a spreadsheet takes leading zeros away, keep the column as text",
+            next_step=f"give it {_SHAPE}",
         )
-    return table.sort_by("prefix")
+
+
+def _refuse_overlap(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Prefixes are nested or apart, so that one which lies within another follows it, or a neighbour that does."""
+    found = con.sql(
+        "SELECT * FROM (SELECT prefix, ref_area, lag(prefix) OVER key AS outer_prefix, lag(ref_area) OVER key AS other "
+        "FROM given WINDOW key AS (ORDER BY prefix, ref_area, urbanisation)) "
+        "WHERE starts_with(prefix, outer_prefix) LIMIT 1"
+    ).fetchall()
+    if found:
+        inner, area, outer, other = found[0]
+        raise Invalid(
+            f"the lookup {name} gives one tile twice: {inner} is {area} and lies within {outer}, which is {other}",
+            why="a tile counts in one economy, and as one kind of place",
+            next_step="part the shorter prefix into those of its four quarters that are meant, or take one row out",
+        )

@@ -1,5 +1,6 @@
-"""The aggregation on one machine: DuckDB streams the Parquet file, within a bound of memory, and spills beyond it."""
+"""The aggregation on one machine: DuckDB, in bounded memory, spilling to disk."""
 
+import tempfile
 from pathlib import Path
 
 import duckdb
@@ -7,63 +8,67 @@ import pyarrow as pa
 
 from schemas.errors import IctdevError, Invalid
 from warehouse.literals import quoted
-from warehouse.tiles.engine import Job
-from warehouse.tiles.lookup import Lookup
+from warehouse.tiles.aggregate import MEMORY, Aggregate, Row, aggregate
 
-MEMORY_PER_THREAD = 200_000_000
-"""Bytes that a thread should have, so that hash tables spill in large pieces."""
+MEMORY_PER_THREAD = 150_000_000
 
 
-class DuckDB:
-    """DuckDB in this process. `memory` bounds its buffers, `spill` is a folder for what does not fit."""
+class OnDuckDB:
+    """A connection that knows the tiles of one Parquet file and a lookup."""
 
-    name = "duckdb"
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self.con = con
 
-    def __init__(self, memory: int, spill: Path) -> None:
-        self.memory = memory
-        self.spill = spill
+    def execute(self, statement: str) -> None:
+        """Run one statement."""
+        self.con.execute(statement)
 
-    def run(self, job: Job, path: Path, lookup: Lookup) -> pa.Table:
-        """Do a job over one file. Raises Invalid for a damaged file, IctdevError where memory and disk run out."""
+    def rows(self, query: str) -> list[Row]:
+        """Give the rows of a query."""
+        return self.con.sql(query).to_arrow_table().to_pylist()
+
+    def keep(self, name: str, query: str) -> None:
+        """Work a query out once, as a temporary table."""
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+
+
+def run(tiles: Path, lookup: pa.Table, memory: int = MEMORY) -> Aggregate:
+    """Aggregate a Parquet file of tiles. Raises Invalid for a damaged file, IctdevError where memory or disk end."""
+    with tempfile.TemporaryDirectory(prefix="ictdev-tiles-") as spill, connected(memory, Path(spill)) as con:
         try:
-            with duckdb.connect(":memory:", config=self._config()) as con:
-                con.register("lookup", lookup.table)
-                return job(_Tables(con, path))
-        except duckdb.OutOfMemoryException as error:
-            raise IctdevError(
-                f"{path.name} did not fit into memory and disk",
-                why=str(error).splitlines()[0],
-                next_step="raise tiles_memory, or free space where the home lies",
-            ) from error
+            con.execute(f"CREATE TEMP VIEW tiles AS FROM read_parquet({quoted(tiles)}, hive_partitioning = false)")
+            con.register("lookup_in", lookup)
+            con.execute("CREATE TEMP TABLE lookup AS FROM lookup_in")
+            return aggregate(OnDuckDB(con))
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            raise _no_room(tiles, error) from error
         except duckdb.Error as error:
-            raise Invalid(
-                f"{path.name} cannot be read to its end", why=str(error).splitlines()[0], next_step="fetch it again"
-            ) from error
-
-    def _config(self) -> dict[str, str | int | bool]:
-        return {
-            "memory_limit": f"{self.memory // 1_000_000}MB",
-            "temp_directory": str(self.spill),
-            "preserve_insertion_order": False,
-            "threads": max(1, min(_processors(), self.memory // MEMORY_PER_THREAD)),
-        }
+            raise damaged(tiles, str(error)) from error
 
 
-class _Tables:
-    """One file's table `tile` in DuckDB."""
-
-    def __init__(self, con: duckdb.DuckDBPyConnection, path: Path) -> None:
-        self._con = con
-        self._path = path
-
-    def tile(self, columns: str) -> None:
-        self._con.execute(f"CREATE OR REPLACE VIEW tile AS {columns} read_parquet({quoted(self._path)})")
-
-    def ask(self, statement: str) -> pa.Table:
-        return self._con.execute(statement).to_arrow_table()
+def connected(memory: int, spill: Path) -> duckdb.DuckDBPyConnection:
+    """Open a database in memory that holds no more than `memory` bytes and puts the rest into `spill`."""
+    con = duckdb.connect(":memory:")
+    con.execute("SET preserve_insertion_order = false")
+    con.execute(f"SET memory_limit = '{memory // 1_000_000}MB'")
+    con.execute(f"SET temp_directory = {quoted(spill)}")
+    threads = int(con.sql("SELECT current_setting('threads')").fetchall()[0][0])
+    con.execute(f"SET threads = {max(1, min(threads, memory // MEMORY_PER_THREAD))}")
+    return con
 
 
-def _processors() -> int:
-    import os  # noqa: PLC0415 - only here
+def damaged(tiles: Path, why: str) -> Invalid:
+    """Give the error of a file whose inside cannot be read."""
+    return Invalid(
+        f"{tiles.name} cannot be read to its end",
+        why=why.splitlines()[0][:300],
+        next_step="the download was probably cut off or damaged: fetch the file again",
+    )
 
-    return os.cpu_count() or 1
+
+def _no_room(tiles: Path, error: duckdb.Error) -> IctdevError:
+    return IctdevError(
+        f"{tiles.name} could not be aggregated",
+        why=str(error).splitlines()[0][:300],
+        next_step="free disk space for what does not fit into memory, or give more with tiles_memory (ictdev.toml)",
+    )

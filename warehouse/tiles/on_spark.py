@@ -1,88 +1,86 @@
-"""The aggregation on a cluster: Spark runs the same SQL. Its library is the optional extra `spark`, and needs Java."""
+"""The aggregation on Spark, for what outgrows one machine: the same text. An optional extra."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from schemas.errors import IctdevError, Invalid, Usage
-from warehouse.tiles.engine import Job
-from warehouse.tiles.lookup import Lookup
+from schemas.errors import IctdevError, Usage
+from warehouse.tiles.aggregate import Aggregate, Row, aggregate
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+    from pyspark.sql import SparkSession  # type: ignore[import-not-found, unused-ignore]
+
+LOCAL = "local[*]"
 
 
-class Spark:
-    """Spark under the address of a master: `local[2]`, `spark://host:7077`, `yarn`.
-
-    Files must be where every worker can read them under the same path. `options` are Spark's own settings.
-    """
-
-    name = "spark"
-
-    def __init__(self, master: str, **options: str) -> None:
-        self.master = master
-        self.options = options
-
-    def run(self, job: Job, path: Path, lookup: Lookup) -> pa.Table:
-        """Do a job over one file. Raises Usage without Spark or Java, Invalid for a file that Spark cannot read."""
-        try:
-            from py4j.protocol import Py4JError  # noqa: PLC0415 - an extra
-            from pyspark.errors import PySparkException  # noqa: PLC0415
-        except ImportError as error:
-            raise Usage(
-                "Spark is not installed", why=str(error), next_step='install it: pip install "ictdev[spark]"'
-            ) from error
-        session = self._session()
-        try:
-            session.createDataFrame(lookup.table).createOrReplaceTempView("lookup")
-            session.read.parquet(path.resolve().as_uri()).createOrReplaceTempView("tile_file")
-            return job(_Tables(session))
-        except (PySparkException, Py4JError) as error:
-            raise Invalid(
-                f"Spark could not work on {path.name}",
-                why=_reason(error),
-                next_step="see that every worker can read the file under this path",
-            ) from error
-        finally:
-            session.stop()
-
-    def _session(self) -> "SparkSession":
-        from pyspark.sql import SparkSession  # noqa: PLC0415
-
-        options = {"spark.sql.ansi.enabled": "true", "spark.ui.enabled": "false", "spark.log.level": "ERROR"}
-        if self.master.startswith("local"):
-            options["spark.driver.bindAddress"] = options["spark.driver.host"] = "127.0.0.1"
-        builder = SparkSession.builder.master(self.master).appName("ictdev tiles")
-        for name, value in {**options, **self.options}.items():
-            builder = builder.config(name, value)
-        try:
-            session: SparkSession = builder.getOrCreate()
-        except Exception as error:  # py4j's errors have no common ancestor below this
-            raise IctdevError(
-                f"Spark did not start under {self.master}",
-                why=_reason(error),
-                next_step="check spark_master, and that Java 17 or newer is installed",
-            ) from error
-        return session
-
-
-def _reason(error: Exception) -> str:
-    """Give the innermost reason of a Java error, or the first line of any other."""
-    lines = str(error).splitlines() or ["no reason given"]
-    causes = [line for line in lines if line.startswith("Caused by: ")]
-    return (causes or lines)[-1 if causes else 0].removeprefix("Caused by: ")[:300]
-
-
-class _Tables:
-    """One file's table `tile` in Spark."""
+class OnSpark:
+    """A Spark session that knows the tiles of a Parquet file and a lookup."""
 
     def __init__(self, session: "SparkSession") -> None:
-        self._session = session
+        self.session = session
 
-    def tile(self, columns: str) -> None:
-        self._session.sql(f"CREATE OR REPLACE TEMPORARY VIEW tile AS {columns} tile_file")
+    def execute(self, statement: str) -> None:
+        """Run one statement."""
+        self.session.sql(statement)
 
-    def ask(self, statement: str) -> pa.Table:
-        return self._session.sql(statement).toArrow()
+    def rows(self, query: str) -> list[Row]:
+        """Give the rows of a query."""
+        return [row.asDict() for row in self.session.sql(query).collect()]
+
+    def keep(self, name: str, query: str) -> None:
+        """Work a query out once, in the memory of the workers."""
+        self.session.sql(query).cache().createOrReplaceTempView(name)
+
+
+def run(tiles: Path, lookup: pa.Table, master: str = LOCAL) -> Aggregate:
+    """Aggregate a Parquet file of tiles on the cluster `master`, whose workers must reach the file by the same path.
+
+    Raises Usage where PySpark is missing, IctdevError where Spark cannot be started or fails.
+    """
+    try:
+        from pyspark.errors import PySparkException  # type: ignore[import-not-found, unused-ignore] # noqa: PLC0415
+    except ImportError as error:
+        raise Usage(
+            "tiles_engine is spark, and PySpark is not installed",
+            why=str(error),
+            next_step="pip install 'ictdev[spark]' (it needs Java 17), or set tiles_engine to duckdb",
+        ) from error
+    session = None
+    try:
+        session = started(master)
+        session.read.parquet(tiles.as_uri()).createOrReplaceTempView("tiles")
+        session.createDataFrame(lookup).createOrReplaceTempView("lookup")
+        return aggregate(OnSpark(session))
+    except (PySparkException, OSError, RuntimeError, _from_java()) as error:
+        raise IctdevError(
+            f"Spark could not aggregate {tiles.name}",
+            why=str(error).strip().partition("\n")[0][:300],
+            next_step="look into Spark's log; tiles_engine = duckdb does the same on this machine",
+        ) from error
+    finally:
+        if session is not None:
+            session.stop()
+
+
+def _from_java() -> type[Exception]:
+    from py4j.protocol import Py4JError  # type: ignore[import-not-found, unused-ignore] # noqa: PLC0415
+
+    found: type[Exception] = Py4JError
+    return found
+
+
+def started(master: str) -> "SparkSession":
+    """Give a session on `master`, quiet and without a page of its own."""
+    from pyspark.sql import SparkSession  # noqa: PLC0415
+
+    session = (
+        SparkSession.builder.master(master)
+        .appName("ictdev tiles")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.log.level", "ERROR")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    return session

@@ -1,226 +1,185 @@
-"""Files of tiles: what cannot be read is refused in words, what cannot be is counted, and the rest is exact."""
+"""Files of tiles as they come: sad paths first, then what the figures are."""
 
 import json
-from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from schemas.errors import Changed, Empty, IctdevError, Invalid, Usage
-from tests import tiles
-from tests.tiles import TILE, key, write, write_lookup
+from schemas.sources import ookla_tiles
+from tests.warehouse.tiles.made import MLI, NAME, SEN, lookup, parquet, quadkey, tile
+from warehouse.tiles import on_duckdb
 from warehouse.tiles.condense import condense
-from warehouse.tiles.file import Told, require_tiles, told_by_name
-from warehouse.tiles.lookup import load
-from warehouse.tiles.on_duckdb import DuckDB
-
-AREAS = {"0": ("SEN", ""), "01": ("GHA", "U"), "012": ("GHA", "R"), "1": ("KEN", "U")}
-"""Senegal with an exception that is Ghana, towns of it, and in these the country."""
 
 
-@pytest.fixture
-def lookup(tmp_path):
-    return load(write_lookup(tmp_path, *[(prefix, *place) for prefix, place in AREAS.items()]))
+def _condensed(path, areas):
+    return json.loads(condense(path, areas, on_duckdb.run))
 
 
-@pytest.fixture
-def engine(tmp_path):
-    return DuckDB(400_000_000, tmp_path / "spill")
+def _refused(path, areas, kind) -> IctdevError:
+    with pytest.raises(kind) as caught:
+        condense(path, areas, on_duckdb.run)
+    assert caught.value.next_step
+    return caught.value
 
 
-def _rows(account: bytes) -> dict[tuple[str, str, str], dict[str, Any]]:
-    return {(row["ref_area"], row["urbanisation"], row["measure"]): row for row in json.loads(account)["rows"]}
-
-
-@pytest.mark.parametrize(
-    ("content", "kind", "words"),
-    [
-        (b"", Empty, "is empty"),
-        (b"<!DOCTYPE html><html><body>Sorry</body></html>", Changed, "HTML page"),
-        (
-            b'<?xml version="1.0" encoding="UTF-8"?><Error><Code>NoSuchKey</Code></Error>',
-            Changed,
-            "the store says NoSuchKey",
-        ),
-        (b"quadkey,tests\n0123,1\n", Changed, "not a Parquet file"),
-        (b"PAR1 and nothing behind it", Invalid, "damaged"),
-    ],
-)
-def test_what_is_no_parquet_is_told(tmp_path, content, kind, words):
-    path = tmp_path / tiles.NAME
+@pytest.mark.parametrize("content", [b"<!DOCTYPE html><p>moved", b'<?xml version="1.0"?><Error>NoSuchKey</Error>'])
+def test_a_web_page_in_place_of_a_file(tmp_path, content):
+    path = tmp_path / NAME
     path.write_bytes(content)
-    with pytest.raises(kind, match=words):
-        require_tiles(path)
+    assert "web page" in _refused(path, lookup(tmp_path), Changed).what
 
 
-def test_a_file_that_was_cut_off_is_told(tmp_path, lookup, engine):
-    path = write(tmp_path, {})
-    path.write_bytes(path.read_bytes()[:-20])
-    with pytest.raises(Invalid, match="damaged"):
-        condense(path, lookup, engine)
+def test_bytes_that_are_no_parquet(tmp_path):
+    path = tmp_path / NAME
+    path.write_bytes(b"quadkey,tests\n")
+    assert "not a Parquet file" in _refused(path, lookup(tmp_path), Changed).what
 
 
-def test_a_file_that_is_damaged_inside_is_told(tmp_path, lookup, engine):
-    path = write(tmp_path, *[{"quadkey": key("0", at), "avg_d_kbps": at} for at in range(5_000)])
+def test_no_bytes(tmp_path):
+    path = tmp_path / NAME
+    path.write_bytes(b"")
+    _refused(path, lookup(tmp_path), Empty)
+
+
+@pytest.mark.parametrize("left", [4, 0.5, 0.99])
+def test_a_file_that_was_cut_off(tmp_path, left):
+    path = parquet(tmp_path, [tile(quadkey(SEN, at)) for at in range(500)])
+    content = path.read_bytes()
+    path.write_bytes(content[: left if left > 1 else int(left * len(content))])
+    assert "damaged" in _refused(path, lookup(tmp_path), Invalid).what
+
+
+def test_a_file_that_is_damaged_inside(tmp_path):
+    path = parquet(tmp_path, [tile(quadkey(SEN, at), download=at * 7919 % 90_000) for at in range(5000)])
     content = bytearray(path.read_bytes())
-    content[100:2_000] = b"\xff" * 1_900
+    content[4:4000] = bytes(3996)
     path.write_bytes(bytes(content))
-    with pytest.raises(IctdevError) as caught:
-        condense(path, lookup, engine)
-    assert path.name in caught.value.what
+    assert "cannot be read to its end" in _refused(path, lookup(tmp_path), Invalid).what
+
+
+def test_a_column_is_missing(tmp_path):
+    kept = pa.schema([("quadkey", pa.string()), ("avg_d_kbps", pa.int64()), ("tests", pa.int64())])
+    path = parquet(tmp_path, [tile(quadkey(SEN, 1))], schema=kept)
+    assert "lacks the columns avg_u_kbps, avg_lat_ms, devices" in _refused(path, lookup(tmp_path), Changed).what
 
 
 @pytest.mark.parametrize(
-    ("schema", "words"),
+    ("column", "kind"), [("tests", pa.string()), ("avg_d_kbps", pa.float64()), ("quadkey", pa.int64())]
+)
+def test_a_column_has_another_type(tmp_path, column, kind):
+    row = tile(quadkey(SEN, 1))
+    names = {name: pa.string() if name in ("quadkey", "tile") else pa.int64() for name in row} | {column: kind}
+    row[column] = {"string": "1", "double": 1.5, "int64": 1}[str(kind)]
+    path = parquet(tmp_path, [row], schema=pa.schema(list(names.items())))
+    assert f"column {column}" in _refused(path, lookup(tmp_path), Changed).what
+
+
+@pytest.mark.parametrize(
+    "name", ["tiles.parquet", "2024-11-01_performance_fixed_tiles.parquet", "2024-10-01_performance_wifi_tiles.parquet"]
+)
+def test_a_name_that_does_not_tell_quarter_and_network(tmp_path, name):
+    assert (
+        "quarter and network"
+        in _refused(parquet(tmp_path, [tile(quadkey(SEN, 1))], name), lookup(tmp_path), Usage).what
+    )
+
+
+def test_a_name_that_contradicts_its_folders(tmp_path):
+    path = parquet(tmp_path, [tile(quadkey(SEN, 1))], f"type=mobile/year=2024/quarter=4/{NAME}")
+    assert _refused(path, lookup(tmp_path), Usage).why == "2024-Q4 fixed and 2024-Q4 mobile"
+
+
+def test_folders_tell_what_a_name_does_not(tmp_path):
+    path = parquet(tmp_path, [tile(quadkey(SEN, 1))], "type=mobile/year=2020/quarter=3/part-0.parquet")
+    assert ookla_tiles.named(path) == {"period": "2020-Q3", "network": "mobile"}
+
+
+def test_an_empty_quarter(tmp_path):
+    assert "no tile" in _refused(parquet(tmp_path, []), lookup(tmp_path), Empty).what
+
+
+def test_no_lookup_is_set(tmp_path):
+    assert "tiles_lookup" in _refused(parquet(tmp_path, [tile(quadkey(SEN, 1))]), None, Usage).next_step
+
+
+def test_the_lookup_that_is_set_is_not_there(tmp_path):
+    _refused(parquet(tmp_path, [tile(quadkey(SEN, 1))]), tmp_path / "gone.csv", Usage)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
     [
-        (TILE.remove(2), "lacks the columns avg_d_kbps"),
-        (TILE.set(2, pa.field("avg_d_kbps", pa.float64())), "avg_d_kbps is double"),
-        (TILE.set(5, pa.field("tests", pa.string())), "tests is string"),
+        ("quadkey,ref_area\n0333,SEN\n0333,MLI\n", Invalid, "gives one tile twice"),
+        ("quadkey,ref_area\n03,SEN\n0330,GHA\n0333,MLI\n", Invalid, "gives one tile twice"),
+        ("quadkey,ref_area,urbanisation\n0333,SEN,U\n0333,SEN,R\n", Invalid, "gives one tile twice"),
+        ("quadkey,ref_area\n", Empty, "holds no row"),
+        ("quadkey,country\n0333,SEN\n", Changed, "lacks the columns ref_area"),
+        ("quadkey,ref_area\n333333333333333333333,SEN\n", Invalid, "cannot be"),
+        ("quadkey,ref_area\n0334,SEN\n", Invalid, "cannot be"),
+        ("quadkey,ref_area\n0333,\n", Invalid, "cannot be"),
+        ("quadkey,ref_area,urbanisation\n0333,SEN,town\n", Invalid, "cannot be"),
+        ("quadkey,ref_area\n222,FRA\n", Empty, "counts in an economy"),
     ],
 )
-def test_other_columns_and_types_are_told(tmp_path, schema, words):
-    row = {"tests": "4"} if schema.field("tests").type == pa.string() else {}
-    with pytest.raises(Changed, match=words):
-        require_tiles(write(tmp_path, row, schema=schema))
+def test_a_lookup_that_cannot_be(tmp_path, text, kind, words):
+    path = parquet(tmp_path, [tile(quadkey(SEN, 1))])
+    assert words in _refused(path, lookup(tmp_path, text), kind).what
 
 
-def test_a_quadkey_that_is_a_number_is_told(tmp_path):
-    with pytest.raises(Changed, match="quadkey is int64"):
-        require_tiles(write(tmp_path, {"quadkey": 1}, schema=TILE.set(0, pa.field("quadkey", pa.int64()))))
-
-
-def test_a_quarter_without_tiles_is_empty(tmp_path, lookup, engine):
-    with pytest.raises(Empty, match="holds no tile"):
-        condense(write(tmp_path), lookup, engine)
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["tiles.parquet", "2024-11-01_performance_fixed_tiles.parquet", "2024-10-01_performance_satellite_tiles.parquet"],
-)
-def test_a_name_that_says_no_quarter_or_network_is_told(tmp_path, name):
-    with pytest.raises(Usage, match="does not say network and quarter"):
-        told_by_name(tmp_path / name)
-
-
-def test_the_name_tells_network_and_quarter(tmp_path):
-    assert told_by_name(tmp_path / tiles.NAME) == Told("fixed", "2024-Q4")
-    inside = tmp_path / "type=fixed" / "year=2024" / "quarter=4" / tiles.NAME
-    assert told_by_name(inside) == Told("fixed", "2024-Q4")
-    with pytest.raises(Usage, match="another network or quarter"):
-        told_by_name(tmp_path / "type=mobile" / "year=2024" / "quarter=4" / tiles.NAME)
-
-
-FAULTS: dict[str, list[dict[str, Any]]] = {
-    "quadkey": [{"quadkey": "01230123"}, {"quadkey": "0123012301230124"}, {"quadkey": None}, {"quadkey": ""}],
-    "tests": [{"tests": 0}, {"tests": -3}, {"tests": None}, {"tests": 2 * 10**9}],
-    "devices": [{"devices": -1}, {"devices": None}],
-    "download": [{"avg_d_kbps": -1}, {"avg_d_kbps": 10**9}, {"avg_d_kbps": None}],
-    "upload": [{"avg_u_kbps": -1}, {"avg_u_kbps": 10**9}, {"avg_u_kbps": None}],
-    "latency": [{"avg_lat_ms": -1}, {"avg_lat_ms": 10**6}, {"avg_lat_ms": None}],
-}
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_single_impossible_tiles_are_counted_and_left_out(tmp_path, lookup, engine, fault):
-    bad: list[dict[str, Any]] = [{"quadkey": key("02", at), **row} for at, row in enumerate(FAULTS[fault])]
-    good: list[dict[str, Any]] = [{"quadkey": key("03", at)} for at in range(500)]
-    found = _rows(condense(write(tmp_path, *bad, *good), lookup, engine))
-    assert found[f"!{fault}", "_T", "download"]["tiles"] == len(bad)
-    assert found["SEN", "_T", "download"]["tiles"] == 500
-    assert {area for area, _, _ in found} == {"SEN", f"!{fault}"}
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_many_impossible_tiles_are_another_unit(tmp_path, lookup, engine, fault):
-    rows = [{"quadkey": key("03", at)} for at in range(50)]
-    with pytest.raises(Invalid, match=r"1 of 51 tiles .* cannot be"):
-        condense(write(tmp_path, FAULTS[fault][0], *rows), lookup, engine)
-
-
-def test_a_tile_that_stands_twice_alike_counts_once(tmp_path, lookup, engine):
-    rows = [{"quadkey": key("0")}, {"quadkey": key("0")}, {"quadkey": key("0", 1)}]
-    account = condense(write(tmp_path, *rows), lookup, engine)
-    assert json.loads(account)["repeated"] == 1
-    assert _rows(account)["SEN", "_T", "download"]["tests"] == 8
-
-
-def test_a_tile_that_stands_twice_with_other_content_is_refused(tmp_path, lookup, engine):
-    rows: list[dict[str, Any]] = [{"quadkey": key("0")}, {"quadkey": key("0"), "tests": 5}]
-    with pytest.raises(Invalid, match=f"different things of 1 tiles, as of {key('0')}"):
-        condense(write(tmp_path, *rows), lookup, engine)
-
-
-def test_tiles_outside_every_economy_are_counted(tmp_path, lookup, engine):
-    rows: list[dict[str, Any]] = [{"quadkey": key("0")}, {"quadkey": key("3"), "tests": 12}]
-    found = _rows(condense(write(tmp_path, *rows), lookup, engine))
-    assert (found["!unplaced", "_T", "download"]["tiles"], found["!unplaced", "_T", "download"]["tests"]) == (1, 12)
-
-
-def test_no_tile_in_any_economy_is_empty(tmp_path, lookup, engine):
-    with pytest.raises(Empty, match=r"no tile of .* lies in an economy"):
-        condense(write(tmp_path, {"quadkey": key("3")}), lookup, engine)
-
-
-def test_memory_that_does_not_suffice_is_told(tmp_path, lookup):
-    path = write(tmp_path, *[{"quadkey": key("0", at), "avg_d_kbps": at} for at in range(200_000)])
-    with pytest.raises(IctdevError, match="did not fit into memory and disk"):
-        condense(path, lookup, DuckDB(2_000_000, tmp_path / "spill"))
-
-
-def test_the_longest_prefix_decides_on_economy_and_class(tmp_path, lookup, engine):
-    rows = [{"quadkey": key(prefix, at)} for at, prefix in enumerate(("00", "010", "012", "013", "1"))]
-    found = _rows(condense(write(tmp_path, *rows), lookup, engine))
-    tiles_of = {(area, place): row["tiles"] for (area, place, measure), row in found.items() if measure == "upload"}
-    assert tiles_of == {
-        ("SEN", "_T"): 1, ("GHA", "_T"): 3, ("GHA", "U"): 2, ("GHA", "R"): 1, ("KEN", "_T"): 1, ("KEN", "U"): 1,
-    }  # fmt: skip
-
-
-def test_a_quantile_is_the_average_up_to_which_that_share_of_the_tests_lies(tmp_path, lookup, engine):
+def test_every_tile_that_does_not_count_is_told_with_the_reason(tmp_path):
+    good, again, doubtful = quadkey(SEN, 1), quadkey(SEN, 2), quadkey(SEN, 3)
     rows = [
-        {"quadkey": key("0", at), "avg_d_kbps": speed, "tests": tests}
-        for at, (speed, tests) in enumerate([(9_999, 1), (10_000, 1), (20_000, 2), (100_000, 6)])
+        tile(good, tests=5),
+        tile(again, tests=7),
+        tile(again, tests=7),
+        tile(doubtful, tests=2),
+        tile(doubtful, tests=3),
+        tile(quadkey("222", 1), tests=11),
+        tile(good[:15]),
+        tile("x" * 16),
+        tile(quadkey(SEN, 4), tests=0),
+        tile(quadkey(SEN, 5), download=-1),
+        tile(quadkey(SEN, 6), upload=10_000_001),
+        tile(quadkey(SEN, 7), latency=60_001),
+        tile(quadkey(SEN, 8), devices=-1),
+        {**tile(quadkey(SEN, 9)), "avg_u_kbps": None},
+        {**tile(good), "quadkey": None},
     ]
-    found = _rows(condense(write(tmp_path, *rows), lookup, engine))["SEN", "_T", "download"]
-    assert [found[name] for name in ("p10", "p25", "p50", "p75", "p90")] == [9_999, 20_000, 100_000, 100_000, 100_000]
-    assert (found["tests_below_10000"], found["average_times_tests"]) == (1, 659_999)
+    made = _condensed(parquet(tmp_path, rows), lookup(tmp_path, "quadkey,ref_area\n0333,SEN\n"))
+    assert made["aside"] == {
+        "bad_quadkey": [2, 2],
+        "impossible": [4, 4],
+        "no_economy": [1, 11],
+        "no_tests": [1, 0],
+        "no_value": [2, 2],
+        "repeated": [3, 12],
+    }
+    (download,) = (row for row in made["figures"] if row["measure"] == "download")
+    assert (download["tiles"], download["tests"]) == (2, 12)
+    assert download["tiles"] + sum(count for count, _ in made["aside"].values()) == made["tiles"] == len(rows)
 
 
-_TILES = st.lists(
-    st.tuples(
-        st.sampled_from(["00", "010", "012", "013", "1", "2"]),
-        st.integers(0, 30_000),
-        st.integers(0, 5_000),
-        st.integers(0, 900),
-        st.integers(1, 40),
-        st.integers(0, 9),
-    ),
-    min_size=1,
-    max_size=40,
-)
+def test_means_and_quantiles_are_those_of_tile_averages_weighted_by_tests(tmp_path):
+    speeds = [(1_000, 1), (5_000, 3), (10_000, 4), (80_000, 2)]  # of 10 tests
+    rows = [tile(quadkey(f"{SEN}0", at), speed, tests=tests, devices=1) for at, (speed, tests) in enumerate(speeds)]
+    made = _condensed(parquet(tmp_path, rows), lookup(tmp_path))
+    (download,) = (row for row in made["figures"] if row["measure"] == "download" and row["urbanisation"] == "_T")
+    assert (download["p10"], download["p50"], download["p90"]) == (1_000, 10_000, 80_000)
+    assert download["weighted"] / download["tests"] == 21_600
+    assert (download["tests"], download["devices"], download["tiles"], download["tests_below"]) == (10, 4, 4, 4)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(told=_TILES)
-def test_the_figures_are_those_of_plain_pandas(tmp_path, lookup, engine, told):
-    columns = ("avg_d_kbps", "avg_u_kbps", "avg_lat_ms", "tests", "devices")
-    rows: list[dict[str, Any]] = [
-        {"quadkey": key(prefix, at), **dict(zip(columns, numbers, strict=True))}
-        for at, (prefix, *numbers) in enumerate(told)
-    ]
-    expected = tiles.plainly(pd.DataFrame(rows), AREAS)
-    if not expected:
-        with pytest.raises(Empty):
-            condense(write(tmp_path, *rows), lookup, engine)
-        return
-    told_by_sql = _rows(condense(write(tmp_path, *rows), lookup, engine))
-    found = {place: row for place, row in told_by_sql.items() if place[0] != "!unplaced"}
-    assert set(found) == set(expected)
-    for place, figures in expected.items():
-        row = found[place]
-        assert row["average_times_tests"] / row["tests"] == pytest.approx(figures.pop("mean"), rel=1e-12)
-        assert {name: row[name] for name in figures} == figures
+def test_the_kind_of_place_is_told_where_the_lookup_gives_it(tmp_path):
+    rows = [tile(quadkey(f"{SEN}0", 1)), tile(quadkey(f"{SEN}1", 1), 4_000, tests=3), tile(quadkey(MLI, 1))]
+    made = _condensed(parquet(tmp_path, rows), lookup(tmp_path))
+    found = {
+        (row["ref_area"], row["urbanisation"]): row["tests"] for row in made["figures"] if row["measure"] == "upload"
+    }
+    assert found == {("SEN", "_T"): 4, ("SEN", "U"): 1, ("SEN", "R"): 3, ("MLI", "_T"): 1}
+
+
+def test_the_same_file_and_lookup_give_the_same_bytes(tmp_path):
+    rows = [tile(quadkey(SEN, at), 1000 + at * 7919 % 90_000, tests=1 + at % 9) for at in range(20_000)]
+    path, areas = parquet(tmp_path, rows), lookup(tmp_path)
+    assert condense(path, areas, on_duckdb.run) == condense(path, areas, on_duckdb.run)

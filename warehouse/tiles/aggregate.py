@@ -1,0 +1,79 @@
+"""The aggregation of tiles: the steps of `tiles.sql`, the same for every engine that runs it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Protocol, TypeAlias
+
+Row: TypeAlias = dict[str, Any]
+MEASURES = ("download", "upload", "latency")
+MEMORY = 600_000_000
+"""Bytes that DuckDB may hold: with Python and what reading Parquet takes beside it, less than 1 GB in all."""
+_ORDER = "ref_area, urbanisation"
+
+
+class Engine(Protocol):
+    """Whoever runs the text: knows the views `tiles` and `lookup`."""
+
+    def execute(self, statement: str) -> None:
+        """Run one statement that gives nothing back."""
+
+    def rows(self, query: str) -> list[Row]:
+        """Give the rows of a query."""
+
+    def keep(self, name: str, query: str) -> None:
+        """Work a query out once and give its rows a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """What a file of tiles comes to.
+
+    `figures` has one row per measure (`MEASURES`), economy and kind of place: tests, devices, tiles, `weighted` (sum of
+    tile average × tests), `tests_below` (tests in tiles that average below 10,000), p10, p50, p90; in kbit/s and ms.
+    `aside` tells of each reason how many tiles, with how many tests, were set aside.
+    """
+
+    tiles: int
+    figures: tuple[Row, ...]
+    aside: dict[str, tuple[int, int]]
+
+
+def statements() -> list[str]:
+    """Give the statements of `tiles.sql`, in order."""
+    text = (files("warehouse.tiles") / "tiles.sql").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("--")]
+    return [part.strip() for part in "\n".join(lines).split(";") if part.strip()]
+
+
+def aggregate(engine: Engine) -> Aggregate:
+    """Run the text. One measure at a time, because each needs all the memory that there is."""
+    views = {statement.split()[5]: statement for statement in statements()}
+    for name in ("tile", "tile_census", "place_counted"):
+        engine.execute(views.pop(name))
+    engine.keep("place_again", "SELECT place FROM place_counted")
+    for statement in views.values():
+        engine.execute(statement)
+    figures: list[Row] = []
+    for measure in MEASURES:
+        figures += engine.rows(f"SELECT * FROM tile_figure WHERE measure = '{measure}' ORDER BY {_ORDER}")
+    states = _counts(engine.rows("SELECT * FROM tile_census"))
+    again = _counts(engine.rows("SELECT * FROM tile_again_census"))
+    return Aggregate(sum(tiles for tiles, _ in states.values()), tuple(figures), _aside(states, again, figures))
+
+
+def _counts(rows: Sequence[Row]) -> dict[str, tuple[int, int]]:
+    return {row["state"]: (int(row["tiles"]), int(row["tests"])) for row in rows}
+
+
+def _aside(
+    states: dict[str, tuple[int, int]], again: dict[str, tuple[int, int]], figures: Sequence[Row]
+) -> dict[str, tuple[int, int]]:
+    """Tell why tiles were set aside; every tile of the file is in a figure or here."""
+    usable = states.pop("usable", (0, 0))
+    repeated = tuple(stood - kept for stood, kept in zip(again["stood"], again["kept"], strict=True))
+    totals = [row for row in figures if row["measure"] == MEASURES[0] and row["urbanisation"] == "_T"]
+    placed = (sum(row["tiles"] for row in totals), sum(row["tests"] for row in totals))
+    nowhere = tuple(usable[at] - repeated[at] - placed[at] for at in (0, 1))
+    told = {**states, "repeated": (repeated[0], repeated[1]), "no_economy": (nowhere[0], nowhere[1])}
+    return {reason: told[reason] for reason in sorted(told) if told[reason][0]}
