@@ -199,7 +199,7 @@ def _nothing(session: Session, indicator: str, area: str, period: str) -> Unansw
         return _taken_out(what, dropped[0])
     years = session.rows(
         "SELECT string_agg(DISTINCT time_period, ', ' ORDER BY time_period) AS there FROM observation "
-        "WHERE indicator = ? AND ref_area = ? AND sex = '_T' AND breakdown = '_T'",
+        "WHERE indicator = ? AND ref_area = ?",
         [indicator, area],
     )[0]["there"]
     others = session.rows(

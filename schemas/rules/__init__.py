@@ -49,16 +49,23 @@ def published() -> Mapping[str, SqlRule]:
 
 
 FIGURE = "source, indicator, ref_area, time_period, sex, age, urbanisation, breakdown"
-_SERIES = "PARTITION BY source, indicator, ref_area, sex, age, urbanisation, breakdown ORDER BY time_period"
+_SERIES = (
+    "PARTITION BY source, indicator, ref_area, sex, age, urbanisation, breakdown, length(time_period) "
+    "ORDER BY time_period"
+)
+_STEADY = "length(time_period) = 4 AND indicator <> 'broadband_tests'"
+"""Figures that have neighbours in time: yearly ones. Quarters have seasons, and people test as they please."""
 PREPARED: Mapping[str, str] = {
     "checked_current": "SELECT * EXCLUDE (note, record, series_code) FROM observation",
     "checked_preferred": "SELECT * EXCLUDE (note, record, snapshot, series_code) FROM observation_preferred",
     "checked_figure": f"""
 SELECT o.* EXCLUDE (snapshot, edition), a.kind AS area_kind,
   o.unit LIKE 'per%' AND o.unit <> 'persons' AS is_rate,
-  lag(value) OVER series AS before, lead(value) OVER series AS after,
-  lag(year) OVER series AS year_before, lead(year) OVER series AS year_after,
-  lag(value, 2) OVER series AS before_that
+  CASE WHEN {_STEADY} THEN lag(value) OVER series END AS before,
+  CASE WHEN {_STEADY} THEN lead(value) OVER series END AS after,
+  CASE WHEN {_STEADY} THEN lag(year) OVER series END AS year_before,
+  CASE WHEN {_STEADY} THEN lead(year) OVER series END AS year_after,
+  CASE WHEN {_STEADY} THEN lag(value, 2) OVER series END AS before_that
 FROM checked_current o LEFT JOIN area a USING (ref_area)
 WHERE o.source <> 'ictdev'
 WINDOW series AS ({_SERIES})""",
