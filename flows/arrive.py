@@ -12,7 +12,7 @@ from flows.settings import Settings
 from schemas import sdmx_csv
 from schemas.errors import IctdevError, Unreachable, Usage
 from schemas.source import Raw, Request, Source
-from schemas.sources import readers
+from schemas.sources import ookla_tiles, readers
 from warehouse.home import Home
 from warehouse.snapshots import Receipt, Snapshots
 
@@ -39,7 +39,8 @@ def arrive(plan: Plan, source: str, settings: Settings) -> tuple[list[Receipt], 
     receipts += given
     troubles += failed
     if source in plan.sources:
-        fetched, failed = _from_publisher(plan, source, settings, snapshots)
+        ask = _tiles_from_publisher if source == ookla_tiles.SOURCE.id else _from_publisher
+        fetched, failed = ask(plan, source, settings, snapshots)
         receipts += fetched
         troubles += failed
     return receipts, troubles
@@ -107,9 +108,8 @@ def _from_publisher(
     earlier = _Earlier(snapshots, source)
     receipts: list[Receipt] = []
     troubles: list[Trouble] = []
-    own_address = contract.address == readers()[source].SOURCE.address
     series = [one for one in wanted(source) if not one.ended]
-    with Client(contract, settings, own_address=own_address, held=earlier.held) as client:
+    with Client(contract, settings, own_address=_is_own(contract), held=earlier.held) as client:
         asked = list(readers()[source].plan(contract, series))
         edition = ""
         for number, request in enumerate(asked):
@@ -124,8 +124,34 @@ def _from_publisher(
     return receipts, troubles
 
 
+def _tiles_from_publisher(
+    plan: Plan, source: str, settings: Settings, snapshots: Snapshots
+) -> tuple[list[Receipt], list[Trouble]]:
+    """Ask for each file of tiles by itself, to disk, within bounds of its own; what is kept is what it comes to."""
+    contract, earlier = _contract(plan, source), _Earlier(snapshots, source)
+    asked = list(tiles.requests(contract, settings, datetime.now(UTC).date()))
+    receipts: list[Receipt] = []
+    troubles: list[Trouble] = []
+    with Client(contract, tiles.bounds(settings, len(asked)), own_address=_is_own(contract)) as client:
+        for number, request in enumerate(asked):
+            try:
+                found = tiles.fetched(client, request, earlier.held(request.url), settings)
+                raw = Raw(found.content, _name(request), found.url, found.edition)
+                receipts.append(_keep(snapshots, raw, source, "fetched", headers=dict(found.headers)))
+            except (Unreachable, Usage) as error:
+                troubles += [(_name(left), error) for left in asked[number:]]
+                break
+            except IctdevError as error:
+                troubles.append((_name(request), error))
+    return receipts, troubles
+
+
+def _is_own(contract: Source) -> bool:
+    return contract.address == readers()[contract.id].SOURCE.address
+
+
 def _name(request: Request) -> str:
-    return ", ".join(request.series) or request.url.rpartition("/")[2]
+    return request.name or ", ".join(request.series) or request.url.rpartition("/")[2]
 
 
 def _edition(client: Client, contract: Source) -> str:

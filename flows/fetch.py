@@ -8,10 +8,12 @@ import email.utils
 import ipaddress
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Self
+from pathlib import Path
+from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -41,11 +43,23 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """An answer that went to disk: the address, the headers worth keeping, whether it is the one that was held."""
+
+    url: str
+    headers: Mapping[str, str]
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """An answer that we hold from an earlier run: its validators, and how to read its bytes back."""
 
     headers: Mapping[str, str]
     content: Callable[[], bytes]
+
+
+Answered = TypeVar("Answered")
 
 
 class _Passing(Exception):
@@ -97,6 +111,13 @@ class Client:
 
     def get(self, request: Request) -> Page:
         """Ask once, with retries. Raises Unavailable, Unreachable, Changed or Invalid."""
+        return self._patiently(lambda: self._ask(request))
+
+    def save(self, request: Request, path: Path, held: Held | None = None) -> Saved:
+        """Ask for an answer that is too large for memory, and write it to a file; else as `get`."""
+        return self._patiently(lambda: self._stream(request, path, held))
+
+    def _patiently(self, ask: Callable[[], Answered]) -> Answered:
         try:
             for attempt in stamina.retry_context(
                 on=self._again,
@@ -108,7 +129,7 @@ class Client:
             ):
                 with attempt:
                     self._in_time()
-                    return self._ask(request)
+                    return ask()
         except _NobodyThere as error:
             raise self._unavailable(str(error), Unreachable) from error
         except _Passing as error:
@@ -131,20 +152,41 @@ class Client:
         self._asked = True
 
     def _ask(self, request: Request) -> Page:
-        address = httpx.URL(request.url, params=dict(request.params)) if request.params else httpx.URL(request.url)
+        address = _address(request)
         held = self._held(str(address))
-        started = time.monotonic()
+        with self._answer(address, held) as response:
+            if response.status_code == 304 and held is not None:
+                return Page(request, str(address), held.content(), held.headers)
+            body = bytearray()
+            for chunk in self._chunks(response):
+                body += chunk
+            return Page(request, str(response.url), bytes(body), _kept(response))
+
+    def _stream(self, request: Request, path: Path, held: Held | None) -> Saved:
+        address = _address(request)
+        with self._answer(address, held) as response:
+            if response.status_code == 304 and held is not None:
+                return Saved(str(address), held.headers, unchanged=True)
+            with path.open("wb") as handle:
+                for chunk in self._chunks(response):
+                    handle.write(chunk)
+            return Saved(str(response.url), _kept(response))
+
+    def _chunks(self, response: httpx.Response) -> Iterator[bytes]:
+        started, size = time.monotonic(), 0
+        for chunk in response.iter_bytes():
+            size += len(chunk)
+            self._bound(size, response.num_bytes_downloaded, time.monotonic() - started)
+            yield chunk
+
+    @contextmanager
+    def _answer(self, address: httpx.URL, held: Held | None) -> Iterator[httpx.Response]:
+        """Ask, and give the answer while it is open; what goes wrong becomes one of our errors."""
         try:
             with self._http.stream("GET", address, headers=_conditions(held)) as response:
-                headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-                if response.status_code == 304 and held is not None:
-                    return Page(request, str(address), held.content(), held.headers)
-                self._judge(response)
-                body = bytearray()
-                for chunk in response.iter_bytes():
-                    body += chunk
-                    self._bound(len(body), response.num_bytes_downloaded, time.monotonic() - started)
-                return Page(request, str(response.url), bytes(body), headers)
+                if not (response.status_code == 304 and held is not None):
+                    self._judge(response)
+                yield response
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise _NobodyThere(f"{type(error).__name__}: {error or 'no answer'}") from error
         except httpx.TransportError as error:
@@ -198,6 +240,14 @@ class Client:
             why=why,
             next_step="try again later" + (f"; or {routes}" if routes else ""),
         )
+
+
+def _address(request: Request) -> httpx.URL:
+    return httpx.URL(request.url, params=dict(request.params)) if request.params else httpx.URL(request.url)
+
+
+def _kept(response: httpx.Response) -> dict[str, str]:
+    return {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
 
 
 def _conditions(held: Held | None) -> dict[str, str]:

@@ -114,6 +114,8 @@ def known_source(source: str) -> str:
 def asked(sources: Sequence[str]) -> tuple[str, ...]:
     """Give the publishers to ask: the named ones, or all that can be asked and that the catalogue wants something of.
 
+    One whose answers are many or large is asked only by its name.
+
     Raises Usage for one that cannot be asked, because its figures come as files.
     """
     for source in sources:
@@ -124,7 +126,11 @@ def asked(sources: Sequence[str]) -> tuple[str, ...]:
             )
     if sources:
         return tuple(sources)
-    return tuple(source for source, reader in readers().items() if reader.SOURCE.address and wanted(source))
+    return tuple(
+        source
+        for source, reader in readers().items()
+        if reader.SOURCE.address and not reader.SOURCE.on_request and wanted(source)
+    )
 
 
 def addresses(texts: Sequence[str]) -> dict[str, str]:

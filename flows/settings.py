@@ -3,6 +3,7 @@
 From `ICTDEV_…` environment variables or from `ictdev.toml` in the working folder; the command line overrides both.
 """
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
@@ -54,6 +55,15 @@ class Settings(BaseSettings):
     sql_rows: int = Field(_SQL.rows, ge=1, description="rows that an answer may have")
     sql_bytes: int = Field(_SQL.bytes, ge=10_000, description="bytes that an answer may have")
     tiles_lookup: Path | None = Field(None, description="CSV or Parquet file: which tile lies in which economy")
+    tiles_boundaries: Path | None = Field(
+        None, description="GeoJSON of economies, to make the lookup of where none is named; needs the extra geo"
+    )
+    tiles_boundary_code: str = Field("ISO_A3", description="property of a boundary that holds ISO 3166-1 alpha-3")
+    tiles_quarters: Annotated[list[str], NoDecode] = Field(
+        default_factory=list, description="quarters of tiles to ask for, 2026-Q1; empty for the last that is over"
+    )
+    tiles_bytes: int = Field(2_000_000_000, gt=0, description="largest file of tiles that is fetched")
+    tiles_deadline: float = Field(3_600.0, gt=0, description="seconds that fetching one file of tiles may take")
     tiles_engine: Literal["duckdb", "spark"] = Field("duckdb", description="what aggregates tiles")
     tiles_spark: str = Field("local[*]", description="Spark's master; its workers must reach the file by the same path")
     tiles_memory: int = Field(MEMORY, ge=200_000_000, description="bytes of memory that DuckDB may use for tiles")
@@ -73,11 +83,20 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = Field(None, description="password to log in with; secret")
     smtp_sender: str = Field("ictdev@localhost", description="sender of the e-mails")
 
-    @field_validator("notify_email", mode="before")
+    @field_validator("notify_email", "tiles_quarters", mode="before")
     @classmethod
     def _separated(cls, given: object) -> object:
-        """Take several addresses in one text, separated by commas."""
+        """Take several in one text, separated by commas."""
         return [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
+
+    @field_validator("tiles_quarters")
+    @classmethod
+    def _quarters(cls, given: list[str]) -> list[str]:
+        """Refuse what is no quarter."""
+        wrong = [text for text in given if not re.fullmatch(r"\d{4}-Q[1-4]", text)]
+        if wrong:
+            raise ValueError(f"{wrong[0]} is no quarter, as 2026-Q1")
+        return given
 
     def sql_limits(self) -> Limits:
         """Give what one query may use."""

@@ -92,6 +92,8 @@ class Source:
     """Other hosts that its answers may come from, after a redirect."""
     pause: float = 0.0
     """Seconds between two requests, where the publisher asks for gentleness."""
+    on_request: bool = False
+    """True when it is asked only where a person names it, because its answers are many or large."""
     release: "Release | None" = None
     """How to ask which edition stands, where the answers themselves do not say it."""
 
@@ -104,6 +106,8 @@ class Request:
     params: Mapping[str, str] = field(default_factory=dict)
     series: tuple[str, ...] = ()
     page: int = 1
+    name: str = ""
+    """What is asked for, in words, where that is not a series."""
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,11 @@ class Home:
         return self.root / "work"
 
     @property
+    def tiles(self) -> Path:
+        """Files of tiles while they are worked on, and lookups that were made of boundaries."""
+        return self.root / "tiles"
+
+    @property
     def journal(self) -> Path:
         """What each run took in, in order: with the snapshots enough to make the history anew."""
         return self.snapshots / "journal"

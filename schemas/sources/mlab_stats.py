@@ -1,21 +1,24 @@
 """M-Lab: daily statistics of NDT speed tests by country and year (JSON), brought to one figure a year.
 
-Files stand at statistics.measurementlab.net by continent, country and year; whether it still answers is not known.
+Files stand at statistics.measurementlab.net by continent, country and year; whether it still answers is not known. So
+it is asked only by name, and then for each economy.
 
 A file has one object per day and bucket of the histogram; the day's own statistics stand in each of them.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from statistics import fmean, median
 from typing import Any
 
 import pyarrow as pa
 
+from schemas.codelist import membership, rows
 from schemas.errors import Changed, Empty, Usage
 from schemas.observation import REJECT
 from schemas.reading import Origin, assemble
-from schemas.source import Licence, Raw, Reading, Series, Source, no_facts, not_asked, one_answer
+from schemas.source import Licence, Raw, Reading, Request, Series, Source, no_facts, one_answer
 from schemas.tabular import json_of
 
 CC0_1_0 = Licence(
@@ -25,14 +28,22 @@ SOURCE = Source(
     id="mlab_stats",
     title="Measurement Lab, statistics of NDT tests",
     publisher="Measurement Lab",
-    address="",
+    address="https://statistics.measurementlab.net/v0",
     licence=CC0_1_0,
     citation="Measurement Lab, NDT statistics, edition {edition}, own analysis of the days' statistics",
     cadence="yearly",
     area_scheme="iso2",
     first_year=2009,
+    pause=0.2,
+    on_request=True,
     routes=("save v0/AF/SN/2023/histogram_daily_stats.json: ictdev refresh --from-file mlab_stats=SN_2023.json",),
 )
+_FILE = "histogram_daily_stats.json"
+_URL = re.compile(rf"/([A-Z]{{2}})/(\d{{4}})/{_FILE}$")
+_CONTINENTS = {"M49_002": "AF", "M49_019": "NA", "M49_005": "SA", "M49_142": "AS", "M49_150": "EU", "M49_009": "OC"}
+"""Regions of M49, and under which continent the addresses have their economies; the later one counts."""
+_ELSEWHERE = {"CY": "EU", "TL": "OC", "IO": "AS", "CC": "AS", "CX": "AS"}
+"""Economies that the publisher's geography (GeoNames') puts on another continent than M49 does."""
 _NAME = re.compile(r"^([A-Z]{2})_(\d{4})(?:_histogram_daily_stats)?\.json$")
 _DIRECTIONS = (("download", "dl_samples_day"), ("upload", "ul_samples_day"))
 _DAILY = (
@@ -45,9 +56,27 @@ _DAILY = (
     "download_minRTT_MED",
 )
 
-plan = not_asked
 next_page = one_answer
 page_facts = no_facts
+
+
+def plan(source: Source, series: Sequence[Series]) -> Iterator[Request]:
+    """One request per economy, for the last year that is over."""
+    year = datetime.now(UTC).year - 1
+    if series:
+        for code, continent in sorted(continents().items()):
+            yield Request(f"{source.address}/{continent}/{code}/{year}/{_FILE}", name=f"{code}_{year}")
+
+
+def continents() -> dict[str, str]:
+    """Give the continent under which the addresses have each economy, by ISO 3166-1 alpha-2."""
+    codes = {row["ref_area"]: row["iso2"] for row in rows("area") if row["kind"] == "economy" and row["iso2"]}
+    members = membership().select(["group_code", "ref_area"]).to_pylist()
+    found: dict[str, str] = {}
+    for group, continent in _CONTINENTS.items():
+        inside = {one["ref_area"] for one in members if one["group_code"] == group}
+        found |= {codes[area]: continent for area in inside & set(codes)}
+    return found | {code: continent for code, continent in _ELSEWHERE.items() if code in found}
 
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
@@ -86,8 +115,8 @@ def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
 
 
 def _place(raw: Raw) -> tuple[str, str]:
-    """Country (two letters) and year, which the content does not say: the name does."""
-    match = _NAME.match(raw.name)
+    """Country (two letters) and year, which the content does not say: the address does, or the file's name."""
+    match = _URL.search(raw.url) or _NAME.match(raw.name)
     if not match:
         raise Usage(
             f"{raw.name} does not tell its country and year",

@@ -13,7 +13,7 @@ import pyarrow as pa
 from schemas.errors import Changed, Empty, Usage
 from schemas.observation import REJECT, TOTAL
 from schemas.reading import Origin, assemble
-from schemas.source import Licence, Raw, Reading, Series, Source, no_facts, not_asked, one_answer
+from schemas.source import Licence, Raw, Reading, Request, Series, Source, no_facts, not_asked, one_answer
 from schemas.tabular import json_of
 
 CC_BY_NC_SA_4_0 = Licence(
@@ -26,7 +26,7 @@ SOURCE = Source(
     id="ookla_tiles",
     title="Speedtest by Ookla, global fixed and mobile network performance map tiles",
     publisher="Ookla",
-    address="",
+    address="https://ookla-open-data.s3.amazonaws.com/parquet/performance",
     licence=CC_BY_NC_SA_4_0,
     citation="Speedtest® by Ookla® Global Fixed and Mobile Network Performance Maps, edition {edition}, own analysis; "
     "Ookla trademarks used under license and reprinted with permission",
@@ -36,6 +36,9 @@ SOURCE = Source(
     routes=(
         "download a quarter's file from s3://ookla-open-data: ictdev refresh --from-file ookla_tiles=FILE.parquet",
     ),
+    release_key="day of Last-Modified; else day of arrival",
+    paging="one file per quarter and network",
+    on_request=True,
 )
 COLUMNS = ("quadkey", "avg_d_kbps", "avg_u_kbps", "avg_lat_ms", "tests", "devices")
 """Columns of the publisher that are used; there are others."""
@@ -46,9 +49,18 @@ _PLACE = re.compile(r"type=(fixed|mobile)/year=(\d{4})/quarter=([1-4])/[^/]+\.pa
 _SPEEDS = (("download", "avg_d_kbps"), ("upload", "avg_u_kbps"))
 _STATISTICS = ("p10", "p50", "p90")
 
-plan = not_asked
+NETWORKS = ("fixed", "mobile")
+
+plan = not_asked  # which quarters to ask for is a setting: flows/tiles.py
 next_page = one_answer
 page_facts = no_facts
+
+
+def request(source: Source, network: str, period: str) -> Request:
+    """Ask for the tiles of a network in a quarter (`2024-Q4`)."""
+    year, quarter = period.split("-Q")
+    name = f"{year}-{3 * int(quarter) - 2:02d}-01_performance_{network}_tiles.parquet"
+    return Request(f"{source.address}/type={network}/year={year}/quarter={quarter}/{name}", name=name)
 
 
 def named(path: Path) -> dict[str, str]:

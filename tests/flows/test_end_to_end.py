@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.sources import readers
+from flows import plan as planning
 from tests.exchanges import OUTAGE, page, row
 from tests.flows.fault_server import http, serving
 
@@ -72,7 +72,7 @@ def test_asking_publishers_without_a_network_keeps_the_last_release(first, place
     before = (place / "data" / "latest.json").read_bytes()
     done = _run(place, "ictdev", "refresh", ICTDEV_ATTEMPTS="1", ICTDEV_RETRY_WAIT="0")
     assert done.returncode == 4
-    asked = [source for source, reader in readers().items() if reader.SOURCE.address]
+    asked = planning.asked([])
     assert done.stderr.count("source unavailable") == len(asked) > 5  # one block per publisher
     assert "Traceback" not in done.stderr
     assert len(done.stderr.splitlines()) < 8 * len(asked)

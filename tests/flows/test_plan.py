@@ -24,8 +24,10 @@ def test_a_plan_survives_being_written(tmp_path):
 
 
 def test_without_any_option_every_publisher_is_asked_that_the_catalogue_wants(tmp_path):
-    by_file = {"classifications", "mlab_stats", "ookla_tiles", "stocktaking", "submission"}
-    assert set(_make(tmp_path).sources) == set(readers()) - by_file
+    by_file = {"classifications", "stocktaking", "submission"}
+    by_name_only = {"mlab_stats", "ookla_tiles"}
+    assert set(_make(tmp_path).sources) == set(readers()) - by_file - by_name_only
+    assert _make(tmp_path, sources=["mlab_stats"]).sources == ("mlab_stats",)
 
 
 def test_a_source_whose_figures_come_as_files_cannot_be_asked(tmp_path):

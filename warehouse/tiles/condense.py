@@ -27,12 +27,7 @@ def condense(tiles: Path, lookup: Path | None, run: Run) -> bytes:
     told = ookla_tiles.named(tiles)
     _refuse_other_shapes(tiles)
     if lookup is None:
-        raise Usage(
-            "tiles carry no country, and no lookup is set",
-            why="which tile lies in which economy is yours to say: no borders ship with this project",
-            next_step="make a CSV or Parquet file with columns quadkey (a prefix), ref_area and, if you have it, "
-            "urbanisation (U or R), and name it: tiles_lookup in ictdev.toml, or ICTDEV_TILES_LOOKUP",
-        )
+        raise no_lookup()
     areas = lookups.read(lookup)
     found = run(tiles, areas)
     if not found.figures:
@@ -47,15 +42,27 @@ def condense(tiles: Path, lookup: Path | None, run: Run) -> bytes:
         **told,
         "tiles": found.tiles,
         "tiles_file": tiles.name,
-        "tiles_sha256": _sha256(tiles),
-        "lookup_sha256": _sha256(lookup),
+        "tiles_sha256": sha256(tiles),
+        "lookup_sha256": sha256(lookup),
         "figures": list(found.figures),
         "aside": {reason: list(counts) for reason, counts in found.aside.items()},
     }
     return orjson.dumps(note, option=orjson.OPT_SORT_KEYS)
 
 
-def _sha256(path: Path) -> str:
+def no_lookup() -> Usage:
+    """Give the error of tiles without a lookup."""
+    return Usage(
+        "tiles carry no country, and no lookup is set",
+        why="which tile lies in which economy is yours to say: no borders ship with this project",
+        next_step="make a CSV or Parquet file with columns quadkey (a prefix), ref_area and, if you have it, "
+        "urbanisation (U or R), and name it: tiles_lookup in ictdev.toml, or ICTDEV_TILES_LOOKUP; "
+        "or name a boundary file: tiles_boundaries",
+    )
+
+
+def sha256(path: Path) -> str:
+    """Give the hash of a file, however large."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
