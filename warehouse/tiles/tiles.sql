@@ -60,13 +60,11 @@ WHERE tile.state = 'usable' AND place_again.place IS NULL
 UNION ALL
 SELECT quadkey, download, upload, latency, tests, devices FROM tile_once;
 
+-- Written once for each {length} of prefix that the lookup has, and united: so every join has a plain key to hash by. A
+-- single join on left(quadkey, prefix_length) has none, and an engine may then try every tile with every prefix.
 CREATE OR REPLACE TEMPORARY VIEW tile_of_economy AS
-SELECT
-  lookup.ref_area, lookup.urbanisation, tile_counted.download, tile_counted.upload, tile_counted.latency,
-  tile_counted.tests, tile_counted.devices
-FROM tile_counted
-CROSS JOIN (SELECT DISTINCT prefix_length FROM lookup) AS lengths
-JOIN lookup ON lookup.prefix = substring(tile_counted.quadkey, 1, lengths.prefix_length);
+SELECT ref_area, urbanisation, tile_counted.*
+FROM tile_counted JOIN lookup ON prefix_length = {length} AND prefix = left(quadkey, {length});
 
 -- Tests by the average of their tile: all that means and quantiles need. Few latencies differ, so they are gathered
 -- first; nearly all speeds do.
