@@ -10,7 +10,20 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import asking, bulk, deriving, exporting, gates, history, outlook, readers, reporting, scheduling, whole
+from benchmarks import (
+    asking,
+    bulk,
+    deriving,
+    exporting,
+    gates,
+    history,
+    outlook,
+    readers,
+    reporting,
+    scheduling,
+    tiles,
+    whole,
+)
 
 ROUNDS = 3
 
@@ -46,6 +59,7 @@ def _lines(folder: Path) -> Iterator[str]:
     yield from exporting.lines()
     yield from reporting.lines()
     yield from scheduling.lines()
+    yield from tiles.lines()
 
 
 def _bulk(folder: Path) -> Iterator[str]:
