@@ -23,6 +23,7 @@ from benchmarks import (
     scheduling,
     site,
     storage,
+    tiles,
     whole,
 )
 
@@ -62,6 +63,7 @@ def _lines(folder: Path) -> Iterator[str]:
     yield from site.lines()
     yield from scheduling.lines()
     yield from storage.lines()
+    yield from tiles.lines()
 
 
 def _bulk(folder: Path) -> Iterator[str]:

@@ -39,16 +39,26 @@ class Aggregate:
     aside: dict[str, tuple[int, int]]
 
 
-def statements() -> list[str]:
-    """Give the statements of `tiles.sql`, in order."""
+def statements(lengths: Sequence[int]) -> list[str]:
+    """Give the statements of `tiles.sql`, in order, for a lookup with prefixes of these lengths."""
     text = (files("warehouse.tiles") / "tiles.sql").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("--")]
-    return [part.strip() for part in "\n".join(lines).split(";") if part.strip()]
+    parts = [part.strip() for part in "\n".join(lines).split(";") if part.strip()]
+    return [_for_each(part, lengths) for part in parts]
+
+
+def _for_each(statement: str, lengths: Sequence[int]) -> str:
+    """Repeat the query of a statement that names a {length}, once for each."""
+    if "{length}" not in statement:
+        return statement
+    head, _, query = statement.partition(" AS\n")
+    return f"{head} AS\n" + "\nUNION ALL\n".join(query.replace("{length}", str(length)) for length in lengths)
 
 
 def aggregate(engine: Engine) -> Aggregate:
     """Run the text. One measure at a time, because each needs all the memory that there is."""
-    views = {statement.split()[5]: statement for statement in statements()}
+    lengths = sorted(row["prefix_length"] for row in engine.rows("SELECT DISTINCT prefix_length FROM lookup"))
+    views = {statement.split()[5]: statement for statement in statements(lengths)}
     for name in ("tile", "tile_census", "place_counted"):
         engine.execute(views.pop(name))
     engine.keep("place_again", "SELECT place FROM place_counted")

@@ -60,40 +60,11 @@ WHERE tile.state = 'usable' AND place_again.place IS NULL
 UNION ALL
 SELECT quadkey, download, upload, latency, tests, devices FROM tile_once;
 
--- One plain join per length of prefix, and none of them costs anything where no prefix is so long. A single join on
--- left(quadkey, prefix_length) leaves the engine no key to hash by: it then tries every tile with every prefix.
+-- Written once for each {length} of prefix that the lookup has, and united: so every join has a plain key to hash by. A
+-- single join on left(quadkey, prefix_length) has none, and an engine may then try every tile with every prefix.
 CREATE OR REPLACE TEMPORARY VIEW tile_of_economy AS
-SELECT ref_area, urbanisation, t.* FROM tile_counted t JOIN lookup ON prefix_length = 1 AND prefix = left(quadkey, 1)
-UNION ALL
-SELECT ref_area, urbanisation, t.* FROM tile_counted t JOIN lookup ON prefix_length = 2 AND prefix = left(quadkey, 2)
-UNION ALL
-SELECT ref_area, urbanisation, t.* FROM tile_counted t JOIN lookup ON prefix_length = 3 AND prefix = left(quadkey, 3)
-UNION ALL
-SELECT ref_area, urbanisation, t.* FROM tile_counted t JOIN lookup ON prefix_length = 4 AND prefix = left(quadkey, 4)
-UNION ALL
-SELECT ref_area, urbanisation, t.* FROM tile_counted t JOIN lookup ON prefix_length = 5 AND prefix = left(quadkey, 5)
-UNION ALL
-SELECT ref_area, urbanisation, t.* FROM tile_counted t JOIN lookup ON prefix_length = 6 AND prefix = left(quadkey, 6)
-UNION ALL
-SELECT ref_area, urbanisation, t.* FROM tile_counted t JOIN lookup ON prefix_length = 7 AND prefix = left(quadkey, 7)
-UNION ALL
-SELECT ref_area, urbanisation, t.* FROM tile_counted t JOIN lookup ON prefix_length = 8 AND prefix = left(quadkey, 8)
-UNION ALL
-SELECT ref_area, urbanisation, t.* FROM tile_counted t JOIN lookup ON prefix_length = 9 AND prefix = left(quadkey, 9)
-UNION ALL
-SELECT ref_area, urbanisation, t.* FROM tile_counted t JOIN lookup ON prefix_length = 10 AND prefix = left(quadkey, 10)
-UNION ALL
-SELECT ref_area, urbanisation, t.* FROM tile_counted t JOIN lookup ON prefix_length = 11 AND prefix = left(quadkey, 11)
-UNION ALL
-SELECT ref_area, urbanisation, t.* FROM tile_counted t JOIN lookup ON prefix_length = 12 AND prefix = left(quadkey, 12)
-UNION ALL
-SELECT ref_area, urbanisation, t.* FROM tile_counted t JOIN lookup ON prefix_length = 13 AND prefix = left(quadkey, 13)
-UNION ALL
-SELECT ref_area, urbanisation, t.* FROM tile_counted t JOIN lookup ON prefix_length = 14 AND prefix = left(quadkey, 14)
-UNION ALL
-SELECT ref_area, urbanisation, t.* FROM tile_counted t JOIN lookup ON prefix_length = 15 AND prefix = left(quadkey, 15)
-UNION ALL
-SELECT ref_area, urbanisation, t.* FROM tile_counted t JOIN lookup ON prefix_length = 16 AND prefix = left(quadkey, 16);
+SELECT ref_area, urbanisation, tile_counted.*
+FROM tile_counted JOIN lookup ON prefix_length = {length} AND prefix = left(quadkey, {length});
 
 -- Tests by the average of their tile: all that means and quantiles need. Few latencies differ, so they are gathered
 -- first; nearly all speeds do.

@@ -2,17 +2,8 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from tests.dashboards.report.conftest import BOTH
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as running:
-        found = running.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.mark.parametrize(("code", "scheme"), [*((code, "light") for code in BOTH), ("en", "dark")])

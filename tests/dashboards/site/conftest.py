@@ -1,18 +1,16 @@
 """One site per session, and a browser that writes down what a page should not do."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from dashboards.site.build import build
 from warehouse.query import open_release
 
-CHROMIUM = "/usr/bin/chromium"
 SCREENS = Path(__file__).parents[3] / "build" / "screens"
 READY = "main[data-ready=yes]"
 PATIENCE = 60_000
@@ -46,18 +44,6 @@ def site(released, tmp_path_factory) -> Path:
     with open_release(released.root) as session:
         build(session, folder)
     return folder
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium; skipped with the reason where the machine has none."""
-    place = CHROMIUM if Path(CHROMIUM).exists() else shutil.which("chromium")
-    if place is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as engine:
-        started = engine.chromium.launch(executable_path=place, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -1,0 +1,22 @@
+"""One browser for all pages: a process can drive only one."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; skipped with the reason where the machine has none."""
+    place = CHROMIUM if Path(CHROMIUM).exists() else shutil.which("chromium")
+    if place is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as engine:
+        started = engine.chromium.launch(executable_path=place, args=["--no-sandbox"])
+        yield started
+        started.close()
