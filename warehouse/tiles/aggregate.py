@@ -44,19 +44,25 @@ def statements(lengths: Sequence[int]) -> list[str]:
     text = (files("warehouse.tiles") / "tiles.sql").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("--")]
     parts = [part.strip() for part in "\n".join(lines).split(";") if part.strip()]
-    return [_for_each(part, lengths) for part in parts]
+    return [_filled(part, lengths) for part in parts]
 
 
-def _for_each(statement: str, lengths: Sequence[int]) -> str:
-    """Repeat the query of a statement that names a {length}, once for each."""
-    if "{length}" not in statement:
+def _filled(statement: str, lengths: Sequence[int]) -> str:
+    """Write the joins of a statement, one for each length of prefix."""
+    if "{joins}" not in statement:
         return statement
-    head, _, query = statement.partition(" AS\n")
-    return f"{head} AS\n" + "\nUNION ALL\n".join(query.replace("{length}", str(length)) for length in lengths)
+    joins = (
+        f"LEFT JOIN lookup AS at_{length} ON at_{length}.prefix_length = {length} "
+        f"AND at_{length}.prefix = left(quadkey, {length})"
+        for length in lengths
+    )
+    areas = ", ".join(f"at_{length}.ref_area" for length in lengths)
+    kinds = ", ".join(f"at_{length}.urbanisation" for length in lengths)
+    return statement.format(areas=areas, kinds=kinds, joins="\n".join(joins))
 
 
 def aggregate(engine: Engine) -> Aggregate:
-    """Run the text. One measure at a time, because each needs all the memory that there is."""
+    """Run the text."""
     lengths = sorted(row["prefix_length"] for row in engine.rows("SELECT DISTINCT prefix_length FROM lookup"))
     views = {statement.split()[5]: statement for statement in statements(lengths)}
     for name in ("tile", "tile_census", "place_counted"):
@@ -64,9 +70,8 @@ def aggregate(engine: Engine) -> Aggregate:
     engine.keep("place_again", "SELECT place FROM place_counted")
     for statement in views.values():
         engine.execute(statement)
-    figures: list[Row] = []
-    for measure in MEASURES:
-        figures += engine.rows(f"SELECT * FROM tile_figure WHERE measure = '{measure}' ORDER BY {_ORDER}")
+    figures = engine.rows(f"SELECT * FROM tile_figure ORDER BY {_ORDER}")
+    figures.sort(key=lambda row: MEASURES.index(row["measure"]))
     states = _counts(engine.rows("SELECT * FROM tile_census"))
     again = _counts(engine.rows("SELECT * FROM tile_again_census"))
     return Aggregate(sum(tiles for tiles, _ in states.values()), tuple(figures), _aside(states, again, figures))

@@ -4,7 +4,7 @@
 -- Given: tiles (the publisher's columns), lookup (prefix, prefix_length, ref_area, urbanisation; a prefix stands once
 -- for _T and, where its kind of place is known, once more for U or R; no prefix lies within another).
 -- Asked for: tile_census, place_counted (kept as the table place_again before the rest is asked for), tile_again_census
--- and tile_figure, one measure at a time.
+-- and tile_figure.
 
 -- A phone cannot measure 10 Gbit/s (its radio is slower), and nobody waits a minute for an echo.
 CREATE OR REPLACE TEMPORARY VIEW tile AS
@@ -60,24 +60,30 @@ WHERE tile.state = 'usable' AND place_again.place IS NULL
 UNION ALL
 SELECT quadkey, download, upload, latency, tests, devices FROM tile_once;
 
--- Written once for each {length} of prefix that the lookup has, and united: so every join has a plain key to hash by. A
--- single join on left(quadkey, prefix_length) has none, and an engine may then try every tile with every prefix.
+-- One join for each length of prefix that the lookup has, and one reading of the file for all: as no prefix lies within
+-- another, one of the joins finds the tile, or none. A single join on left(quadkey, prefix_length) has no plain key to hash
+-- by, and an engine may then try every tile with every prefix.
 CREATE OR REPLACE TEMPORARY VIEW tile_of_economy AS
-SELECT ref_area, urbanisation, tile_counted.*
-FROM tile_counted JOIN lookup ON prefix_length = {length} AND prefix = left(quadkey, {length});
+SELECT
+  coalesce({areas}) AS ref_area,
+  coalesce({kinds}) AS urbanisation,
+  download, upload, latency, tests, devices
+FROM tile_counted
+{joins};
 
--- Tests by the average of their tile: all that means and quantiles need. Few latencies differ, so they are gathered
--- first; nearly all speeds do.
+-- Tests by the average of their tile: all that means and quantiles need. All measures in one reading of the file.
 CREATE OR REPLACE TEMPORARY VIEW tile_average AS
-SELECT 'download' AS measure, ref_area, urbanisation, download AS average, tests, devices, 1 AS tiles
-FROM tile_of_economy
-UNION ALL
-SELECT 'upload' AS measure, ref_area, urbanisation, upload AS average, tests, devices, 1 AS tiles
-FROM tile_of_economy
-UNION ALL
-SELECT 'latency' AS measure, ref_area, urbanisation, latency AS average,
-  CAST(sum(tests) AS BIGINT) AS tests, CAST(sum(devices) AS BIGINT) AS devices, CAST(count(*) AS INTEGER) AS tiles
-FROM tile_of_economy GROUP BY ref_area, urbanisation, latency;
+SELECT
+  measure, ref_area, urbanisation, average,
+  CAST(sum(tests) AS BIGINT) AS tests, CAST(sum(devices) AS BIGINT) AS devices, CAST(count(*) AS BIGINT) AS tiles
+FROM (
+  SELECT
+    measure, ref_area, urbanisation, tests, devices,
+    CASE measure WHEN 'download' THEN download WHEN 'upload' THEN upload ELSE latency END AS average
+  FROM tile_of_economy CROSS JOIN (VALUES ('download'), ('upload'), ('latency')) AS measured(measure)
+  WHERE ref_area IS NOT NULL
+) AS told
+GROUP BY measure, ref_area, urbanisation, average;
 
 -- The quantile q is the least tile average up to which tiles hold the share q of all tests, or more. Tests are counted up
 -- as doubles, which are exact for whole numbers up to nine quadrillion and half the work.
