@@ -61,6 +61,18 @@ CENSORED = _no_reject(
     "accuracy",
     "info",
 )
+SET_ASIDE = Rule(
+    Check(
+        "received_set_aside",
+        "warn",
+        "Tiles did not count (in no economy, impossible, repeated), or a day's statistics contradict each other.",
+        "look at the rejects: each says how many; a lookup of some economies only leaves the other tiles aside",
+        "completeness",
+        "reject",
+    ),
+    gxe.ExpectColumnValuesToNotMatchRegex(column="reason", regex="^(?:tile_|doubtful_day)"),
+    _SHOW,
+)
 LEFT_OUT = _no_reject(
     "left_out",
     "The bundle leaves out figures that cannot be.",
@@ -119,7 +131,7 @@ def check(
     `kept` takes the engine's own record.
     """
     rejects = reading.rejects.to_pandas()
-    results = run("received", source, rejects, [*RECORDS, REPEATED, CENSORED, LEFT_OUT], kept)
+    results = run("received", source, rejects, [*RECORDS, REPEATED, CENSORED, LEFT_OUT, SET_ASIDE], kept)
     counts = reading.observations.group_by("series_code").aggregate([("value", "count")]).to_pandas()
     known = dict(zip(counts["series_code"], counts["value_count"], strict=True))
     spoken_of = {scope.series_code for scope in reading.scopes}

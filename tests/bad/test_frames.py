@@ -62,6 +62,7 @@ RECEIVED = {
     "received_figures_present": (_reading(GOOD), [Series("x", "GONE", "persons")], [Series("x", "NET", "persons")]),
     "received_economies_expected": (_reading(GOOD[:1]), [], []),
     "received_first_year_expected": (_reading([*GOOD, {"time_period": "1989"}]), [], []),
+    "received_set_aside": (_reading(GOOD, "tile_no_economy", "tile_impossible", "doubtful_day"), [], []),
 }
 
 
