@@ -96,7 +96,16 @@ def test_every_key_of_an_indicator_file_is_explained():
         assert key == "id" or f"`{key}" in text, key
 
 
-@pytest.mark.parametrize("path", [*sorted(DOCS.glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
+def test_readme_says_the_same_in_chinese():
+    english, chinese = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md"))
+    chinese = chinese.replace("--lang zh", "--lang en")
+    for pattern in (r"\]\(([^)]+)\)", r"^    ((?:ictdev|make|duckdb) [^#\n]*?) *(?:#|$)", r"^(##) "):
+        found, other = (re.findall(pattern, text, re.MULTILINE) for text in (english, chinese))
+        assert len(found) > 3
+        assert [one for one in found if one != "README.zh.md"] == [one for one in other if one != "README.md"]
+
+
+@pytest.mark.parametrize("path", [*sorted(DOCS.glob("*.md")), *sorted(ROOT.glob("*.md"))])
 def test_every_link_inside_the_project_leads_somewhere(path):
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
         assert target.startswith("http") or (path.parent / target).exists(), target
