@@ -49,7 +49,8 @@ def run(tiles: Path, lookup: pa.Table, master: str = LOCAL) -> Aggregate:
     session = None
     try:
         session = started(master)
-        session.read.parquet(tiles.as_uri()).createOrReplaceTempView("tiles")
+        # a path, not an address: Spark takes %3D for part of the name
+        session.read.parquet(f"file:{tiles.resolve().as_posix()}").createOrReplaceTempView("tiles")
         session.createDataFrame(lookup).createOrReplaceTempView("lookup")
         return aggregate(OnSpark(session))
     except (PySparkException, OSError, RuntimeError, _from_java()) as error:
