@@ -78,7 +78,7 @@ deployments: setup ## write prefect.yaml from the contracts' cadences
 	@$(BIN)/python -m flows.deployments prefect.yaml
 
 lock: setup ## pin all packages with their hashes
-	@$(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --group dev --extra ducklake --extra s3 pyproject.toml \
+	@$(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --group dev --extra ducklake --extra s3 --extra geo pyproject.toml \
 	  --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
 
 wheel: setup ## build the wheel into dist/
