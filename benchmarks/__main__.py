@@ -1,11 +1,8 @@
 """Measure and print: `make bench`. Figures worth keeping go into docs/benchmarks.md with their date."""
 
-import json
 import os
 import platform
 import statistics
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,18 +23,14 @@ from benchmarks import (
     tiles,
     whole,
 )
+from benchmarks.apart import apart
 
 ROUNDS = 3
 
 
 def _script(name: str, folder: Path) -> list[dict[str, float]]:
     """Run one of our scripts several times, each in a process and a place of its own."""
-    found = []
-    for number in range(ROUNDS):
-        command = [sys.executable, "-m", f"benchmarks.{name}", str(folder / f"{name}-{number}")]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
-        found.append(json.loads(done.stdout))
-    return found
+    return [apart(name, folder / f"{name}-{number}") for number in range(ROUNDS)]
 
 
 def _middle(runs: list[dict[str, float]], name: str) -> float:

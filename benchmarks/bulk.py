@@ -6,11 +6,12 @@ read in a process of its own, so that the peak of memory is that read's.
 
 import json
 import random
-import subprocess
 import sys
 import time
 import zipfile
 from pathlib import Path
+
+from benchmarks.apart import apart
 
 YEARS = range(1960, 2026)
 SERIES = 1_515
@@ -70,11 +71,7 @@ def ours(path: Path, count: int) -> int:
 
 def measured(kind: str, path: Path) -> dict[str, float]:
     """Measure one read in a process of its own: seconds, rows, peak memory."""
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.bulk", kind, str(path)], check=True, capture_output=True, text=True
-    )
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+    return apart("bulk", kind, path)
 
 
 def main() -> None:

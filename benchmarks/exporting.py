@@ -5,12 +5,13 @@ Run as a script with KIND HOME OUT it does one export, or one yardstick, in a pr
 
 import json
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from benchmarks.apart import apart
 
 FIGURES, CELLS = 1_000_000, 200_000
 LIMITS = {"parquet": 1.3, "csv": 1.3, "sdmx-csv": 3.0, "xlsx": 1.5}
@@ -89,10 +90,8 @@ def ours(form: str, home: Path, out: Path) -> None:
 
 def measured(kind: str, form: str, home: Path, out: Path) -> dict[str, float]:
     """Measure one export in a process of its own: seconds and peak memory."""
-    command = [sys.executable, "-m", "benchmarks.exporting", kind, form, str(home), str(out)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    found = apart("exporting", kind, form, home, out)
     shutil.rmtree(out, ignore_errors=True)
-    found: dict[str, float] = json.loads(done.stdout)
     return found
 
 

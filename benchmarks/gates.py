@@ -1,11 +1,12 @@
 """The three gates on the bundled figures, and on a million made-up observations against one plain SQL statement."""
 
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from typing import Any
+
+from benchmarks.apart import apart
 
 ROWS = 1_000_000
 _CODES = ("ref_area", "sex", "age", "urbanisation", "breakdown", "unit", "obs_status")
@@ -143,9 +144,7 @@ def _peak() -> int:
 
 def measured(kind: str) -> dict[str, float]:
     """Measure one kind in a process of its own."""
-    done = subprocess.run([sys.executable, "-m", "benchmarks.gates", kind], check=True, capture_output=True, text=True)
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    return apart("gates", kind)
 
 
 def lines() -> Iterator[str]:

@@ -1,13 +1,13 @@
 """What keeping every version costs: comparing, reading as of a day, bytes on disk, and a refresh that brings no news."""
 
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks import comparing, made_up
+from benchmarks.apart import apart
 from warehouse import models, releases
 from warehouse.compaction import compact_when_due
 from warehouse.history import stage
@@ -94,8 +94,7 @@ def _taken_in(home: Home, number: int) -> int:
 
 def unchanged(folder: Path) -> Iterator[str]:
     """Refresh twice from the bundled figures, in a process that has everything imported and has done it before."""
-    command = [sys.executable, "-m", "benchmarks.history", str(folder)]
-    found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    found = apart("history", folder)
     first, second = found["first"], found["second"]
     yield f"first refresh, own work   {first:6.2f} s"
     yield f"again, nothing changed    {second:6.2f} s   {second / first:.2f} × the first, limit 0.25 ×"

@@ -4,7 +4,6 @@ Yardstick: asking the report's own queries of the release, which no report could
 """
 
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -12,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+from benchmarks.apart import apart
 
 ROUNDS = 3
 STEPS = ("queries", "charts", "writing", "text")
@@ -70,15 +71,8 @@ def lines() -> Iterator[str]:
         given: dict[str, Any] = {"files": [], "sources": [], "base_url": {}, "parquet": False}
         run_plain(planning.make(home=home, bundle=planning.bundled(), **given))
         for ending in (".html", ".docx"):
-            runs = sorted((_run(home, ending) for _ in range(ROUNDS)), key=lambda run: run["whole"])
+            runs = sorted((apart("reporting", home, ending) for _ in range(ROUNDS)), key=lambda run: run["whole"])
             yield _line(ending, runs[ROUNDS // 2])
-
-
-def _run(home: Path, ending: str) -> dict[str, float]:
-    command = [sys.executable, "-m", "benchmarks.reporting", str(home), ending]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
 
 
 def _line(ending: str, run: dict[str, float]) -> str:

@@ -4,13 +4,14 @@ Yardstick: asking the pages' own queries of the release, which no site could do 
 """
 
 import json
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from benchmarks.apart import apart
 
 ROUNDS = 3
 BUDGET = 1_500_000
@@ -71,17 +72,11 @@ def lines() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         home, site = Path(folder) / "home", Path(folder) / "site"
         run_plain(planning.make(home=home, bundle=planning.bundled(), **given))
-        yield _drawing([_in_process(home, Path(folder) / str(number)) for number in range(ROUNDS)])
-        _in_process(home, site)
+        yield _drawing([apart("site", home, Path(folder) / str(number)) for number in range(ROUNDS)])
+        apart("site", home, site)
         for page, weight, moment in seen(site):
             chart = "no chart" if moment is None else f"first chart after {moment:.2f} s"
             yield f"page {page:<12} {weight / 1e6:5.2f} MB (budget {BUDGET / 1e6:.1f})   {chart}"
-
-
-def _in_process(home: Path, out: Path) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.site", str(home), str(out)]
-    found: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    return found
 
 
 def _drawing(found: list[dict[str, Any]]) -> str:

@@ -6,13 +6,14 @@ checked, hashed or written. Run as `python -m benchmarks.tiles FOLDER ROWS…`; 
 
 import json
 import resource
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+
+from benchmarks.apart import apart
 
 SIZES = (10_000_000, 50_000_000)
 SPARK_ROWS = 2_000_000
@@ -88,10 +89,7 @@ def make(folder: Path, rows: int) -> tuple[Path, Path]:
 
 def measured(way: str, tiles: Path, lookup: Path) -> dict[str, float]:
     """Run one way in a process of its own: seconds and peak memory in bytes."""
-    command = [sys.executable, "-m", "benchmarks.tiles", way, str(tiles), str(lookup)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    return apart("tiles", way, tiles, lookup)
 
 
 def run(way: str, tiles: Path, lookup: Path) -> dict[str, float]:

@@ -4,9 +4,9 @@ A reader hands over one text record per figure. Here its code becomes an indicat
 number; what cannot become one is kept as a reject with the reason, never dropped in silence.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -39,6 +39,12 @@ def row_locators(count: int, prefix: str = "") -> pa.Array:
     """Name the places of the rows of a table, counted from one."""
     numbers = pc.cast(pa.array(np.arange(1, count + 1)), pa.string())
     return pc.binary_join_element_wise(f"{prefix}row", numbers, ":")
+
+
+def with_rejects(reading: Reading, more: Sequence[Mapping[str, Any]]) -> Reading:
+    """Add what a reader itself set aside (rows of `REJECT`) to what could not become an observation."""
+    aside = pa.Table.from_pylist(list(more), schema=REJECT)
+    return replace(reading, rejects=pa.concat_tables([reading.rejects, aside]))
 
 
 Column: TypeAlias = "pa.Array | pa.ChunkedArray"

@@ -7,13 +7,13 @@ ten vintages take less than half the bytes. What the history says stays the same
 
 import os
 from contextlib import suppress
-from importlib.resources import files
 from pathlib import Path
 
 import duckdb
 
 from warehouse.home import Home
 from warehouse.literals import quoted
+from warehouse.store import SCHEMA, instance
 
 GROWTH = 1.2
 """Rewritten when it is this many times as large as it last was."""
@@ -24,7 +24,6 @@ _ORDERED = {
     "(FROM old.history WHERE vintage_to IS NOT NULL ORDER BY vintage_from, vintage_to, rowid)"
 }
 """One query, and so one insert: what is written in two leaves free blocks."""
-_SCHEMA = (files("warehouse") / "store.sql").read_text(encoding="utf-8")
 
 
 def compact_when_due(home: Home, memory: int | None = None) -> bool:
@@ -70,16 +69,13 @@ def _note(home: Home) -> None:
 
 def _rewrite(home: Home, path: Path, memory: int | None) -> None:
     path.unlink(missing_ok=True)
-    with duckdb.connect(":memory:") as con:
+    with instance(home, memory) as con:
         con.execute("SET enable_progress_bar = false")
         con.execute("SET threads = 1")  # several leave free blocks behind
-        if memory is not None:
-            con.execute(f"SET memory_limit = '{memory // 1_000_000}MB'")
-        con.execute(f"SET temp_directory = {quoted(home.work / 'spill')}")
         con.execute(f"ATTACH {quoted(home.history)} AS old (READ_ONLY)")
         con.execute(f"ATTACH {quoted(path)} AS store")
         con.execute("USE store")
-        con.execute(_SCHEMA)
+        con.execute(SCHEMA)
         names = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'old'").fetchall()
         for name in sorted({row[0] for row in names} - {"compaction"}):
             con.execute(f"INSERT INTO store.{name} BY NAME {_ORDERED.get(name, f'FROM old.{name}')}")

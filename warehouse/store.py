@@ -45,7 +45,16 @@ _UNWRITTEN = (
     duckdb.TransactionException,  # what a full disk becomes at a commit
     duckdb.FatalException,
 )
-_SCHEMA = (files("warehouse") / "store.sql").read_text(encoding="utf-8")
+SCHEMA = (files("warehouse") / "store.sql").read_text(encoding="utf-8")
+
+
+def instance(home: Home, memory: int | None) -> duckdb.DuckDBPyConnection:
+    """Give an empty database that holds so many bytes at most and spills into the home's scratch folder."""
+    con = duckdb.connect(":memory:")
+    if memory is not None:
+        con.execute(f"SET memory_limit = '{memory // 1_000_000}MB'")
+    con.execute(f"SET temp_directory = {quoted(home.work / 'spill')}")
+    return con
 
 
 class Store:
@@ -64,15 +73,13 @@ class Store:
         self.home.create()
         try:
             _begin(self.home)
-            self.con = duckdb.connect(":memory:")
+            self.con = instance(self.home, self.memory)
             self.con.execute("SET preserve_insertion_order = false")
             if self.memory is not None:
-                self.con.execute(f"SET memory_limit = '{self.memory // 1_000_000}MB'")
                 self.con.execute(f"SET threads = {_threads(self.memory)}")
-            self.con.execute(f"SET temp_directory = {quoted(self.home.work / 'spill')}")
             self.con.execute(f"ATTACH {quoted(self.home.history)} AS store")
             self.con.execute("USE store")
-            self.con.execute(_SCHEMA)
+            self.con.execute(SCHEMA)
         except duckdb.Error as error:
             raise _unusable(self.home, error) from error
         return self

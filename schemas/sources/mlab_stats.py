@@ -16,8 +16,7 @@ import pyarrow as pa
 
 from schemas.codelist import membership, rows
 from schemas.errors import Changed, Empty, Usage
-from schemas.observation import REJECT
-from schemas.reading import Origin, assemble
+from schemas.reading import Origin, assemble, with_rejects
 from schemas.source import Licence, Raw, Reading, Request, Series, Source, no_facts, one_answer
 from schemas.tabular import json_of
 
@@ -104,14 +103,7 @@ def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     table = pa.Table.from_pylist(records)
     edition = raw.edition or raw.received
     reading = assemble(table, wanted, Origin(SOURCE.id, SOURCE.area_scheme, edition, raw, not raw.edition))
-    aside = pa.Table.from_pylist([_reject(raw, at, why) for at, why in doubtful.items()], schema=REJECT)
-    return Reading(
-        reading.observations,
-        pa.concat_tables([reading.rejects, aside]),
-        edition,
-        edition_assumed=reading.edition_assumed,
-        skipped=reading.skipped,
-    )
+    return with_rejects(reading, [_reject(raw, at, why) for at, why in doubtful.items()])
 
 
 def _place(raw: Raw) -> tuple[str, str]:

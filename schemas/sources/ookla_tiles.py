@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 
 from schemas.errors import Changed, Empty, Usage
-from schemas.observation import REJECT, TOTAL
-from schemas.reading import Origin, assemble
+from schemas.observation import TOTAL
+from schemas.reading import Origin, assemble, with_rejects
 from schemas.source import Licence, Raw, Reading, Request, Series, Source, no_facts, not_asked, one_answer
 from schemas.tabular import json_of
 
@@ -99,15 +99,7 @@ def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     table = pa.table({name: pa.array([one[name] for one in records], pa.string()) for name in records[0]})
     edition = raw.edition or raw.received
     reading = assemble(table, wanted, Origin(SOURCE.id, SOURCE.area_scheme, edition, raw, not raw.edition))
-    aside = pa.Table.from_pylist(_aside(answer, raw), schema=REJECT)
-    return Reading(
-        reading.observations,
-        pa.concat_tables([reading.rejects, aside]),
-        edition,
-        edition_assumed=reading.edition_assumed,
-        blanks=reading.blanks,
-        skipped=reading.skipped,
-    )
+    return with_rejects(reading, _aside(answer, raw))
 
 
 def _answer(raw: Raw) -> dict[str, Any]:

@@ -2,6 +2,11 @@
 (function () {
   "use strict";
   const I = window.ICTDEV;
+  /** Groups that pages offer, in this order: by the UN's categories, by income, by region. */
+  I.GROUPS = ["LDC", "LLDC", "SIDS", "LIC", "LMC", "UMC", "HIC", "M49_002", "M49_019", "M49_142", "M49_150", "M49_009"];
+  /** Columns of a figure, and of where it comes from, in what is downloaded. */
+  I.FIGURE = ["indicator", "ref_area", "area", "period", "sex", "age", "breakdown", "value", "unit"];
+  I.ORIGIN = ["source", "series_code", "edition"];
   const coming = new Map();
   const unpacked = new Map();
 

@@ -20,7 +20,9 @@
 
   /** Only ways inside the site and to the web: an address may come from a publisher. */
   function safe(address) {
-    return /^(?!\/\/)(https?:\/\/|#|[\w./-]+(#|\?|$))/i.test(address) && !/^[a-z]+:(?!\/\/)/i.test(address) ? address : "#";
+    return /^(?!\/\/)(https?:\/\/|#|[\w./-]+(#|\?|$))/i.test(address) && !/^[a-z]+:(?!\/\/)/i.test(address)
+      ? address
+      : "#";
   }
 
   I.h = (tag, attributes, ...children) => put(document.createElement(tag), attributes, children);
@@ -144,4 +146,17 @@
       content === null || content === undefined ? "–" : content,
     );
   }
+
+  /** Areas that are shown, as buttons that take them away; `name` is where the address holds them. */
+  I.chosen = (codes, name) =>
+    I.h(
+      "ul",
+      { class: "chosen", "aria-label": I.t("chosen_areas") },
+      codes.map((code) => {
+        const area = I.name("areas", code).text;
+        const take = () => I.set({ [name]: codes.filter((one) => one !== code).join(",") || "WLD" });
+        const said = { type: "button", class: "chip", "aria-label": I.t("take_away", { area }), on: { click: take } };
+        return I.h("li", {}, I.h("button", said, area, " ", I.h("span", { "aria-hidden": "true" }, "×")));
+      }),
+    );
 })();

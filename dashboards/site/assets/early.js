@@ -18,8 +18,14 @@
   root.lang = language;
   root.dir = language === "ar" ? "rtl" : "ltr";
   root.classList.remove("no-js");
-  const theme = kept("theme");
-  if (theme === "dark" || theme === "light") root.dataset.theme = theme;
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  let chosen = kept("theme");
+  /** The theme that somebody chose, or else the system's, also when that changes. */
+  function dress() {
+    root.dataset.theme = ["dark", "light"].includes(chosen) ? chosen : system.matches ? "dark" : "light";
+  }
+  dress();
+  system.addEventListener("change", dress);
   if (asked.get("embed")) root.classList.add("embedded");
   const brought = new Map();
   window.ICTDEV = {
@@ -34,6 +40,11 @@
       } catch {
         /* a folder without storage */
       }
+    },
+    wear(theme) {
+      chosen = theme;
+      dress();
+      this.keep("theme", theme);
     },
     take(name, content) {
       brought.set(name, content);

@@ -12,34 +12,7 @@
     "internet_gender_gap",
     "mobile_ownership_gender_gap",
   ];
-  const BESIDE = [
-    "LDC",
-    "LLDC",
-    "SIDS",
-    "LIC",
-    "LMC",
-    "UMC",
-    "HIC",
-    "M49_002",
-    "M49_019",
-    "M49_142",
-    "M49_150",
-    "M49_009",
-  ];
-  const CSV = [
-    "indicator",
-    "ref_area",
-    "area",
-    "period",
-    "sex",
-    "age",
-    "breakdown",
-    "value",
-    "unit",
-    "source",
-    "series_code",
-    "edition",
-  ];
+  const CSV = [...I.FIGURE, ...I.ORIGIN];
 
   const economies = () => I.rows("core", "areas").filter((row) => row.kind === "economy" && row.shown);
 
@@ -273,7 +246,7 @@
       await I.need(`e/${area}`, `o/${area}`);
       const series = I.rows(`e/${area}`).map((row) => ({ ...row, ref_area: area }));
       const all = known.find((row) => row.ref_area === area).groups || [];
-      const groups = BESIDE.filter((code) => all.includes(code));
+      const groups = I.GROUPS.filter((code) => all.includes(code));
       const names = known
         .map((row) => [row.ref_area, `${I.name("areas", row.ref_area).text} (${row.ref_area})`])
         .sort((a, b) => a[1].localeCompare(b[1], I.language));

@@ -74,21 +74,7 @@
   }
 
   function groupOptions() {
-    const codes = [
-      "LDC",
-      "LLDC",
-      "SIDS",
-      "LIC",
-      "LMC",
-      "UMC",
-      "HIC",
-      "M49_002",
-      "M49_019",
-      "M49_142",
-      "M49_150",
-      "M49_009",
-    ];
-    return [["", t("all_economies")], ...codes.map((code) => [code, I.name("areas", code).text])];
+    return [["", t("all_economies")], ...I.GROUPS.map((code) => [code, I.name("areas", code).text])];
   }
 
   function dumbbell(base) {

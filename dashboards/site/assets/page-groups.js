@@ -3,21 +3,6 @@
   "use strict";
   const I = window.ICTDEV;
   const { h, t, say } = I;
-  const MAIN = [
-    "WLD",
-    "LDC",
-    "LLDC",
-    "SIDS",
-    "LIC",
-    "LMC",
-    "UMC",
-    "HIC",
-    "M49_002",
-    "M49_019",
-    "M49_142",
-    "M49_150",
-    "M49_009",
-  ];
   const CSV = [
     "indicator",
     "ref_area",
@@ -90,10 +75,7 @@
   const ours = () => `${t("ours_source")} ${t("release")} ${I.brought.get("core").release}`;
 
   function bars(picked) {
-    const all = points(
-      picked,
-      MAIN.filter((code) => code),
-    ).filter((one) => one.value !== null && one.composition === "year");
+    const all = points(picked, ["WLD", ...I.GROUPS]).filter((one) => one.value !== null && one.composition === "year");
     const newest = [...I.by(all, "ref_area").values()]
       .map(I.newest)
       .sort((a, b) => b.value - a.value)
@@ -141,28 +123,7 @@
       controls: h(
         "div",
         { class: "areas" },
-        h(
-          "ul",
-          { class: "chosen", "aria-label": t("chosen_areas") },
-          codes.map((code) =>
-            h(
-              "li",
-              {},
-              h(
-                "button",
-                {
-                  type: "button",
-                  class: "chip",
-                  "aria-label": t("take_away", { area: I.name("areas", code).text }),
-                  on: { click: () => I.set({ groups: codes.filter((one) => one !== code).join(",") || "WLD" }) },
-                },
-                I.name("areas", code).text,
-                " ",
-                h("span", { "aria-hidden": "true" }, "×"),
-              ),
-            ),
-          ),
-        ),
+        I.chosen(codes, "groups"),
         I.choose(
           "add-group",
           t("add_group"),

@@ -4,22 +4,7 @@
   const I = window.ICTDEV;
   const { h, t, say } = I;
   const USUAL = ["WLD", "LDC", "LLDC", "SIDS"];
-  const CSV = [
-    "indicator",
-    "ref_area",
-    "area",
-    "period",
-    "sex",
-    "age",
-    "breakdown",
-    "value",
-    "unit",
-    "status",
-    "note",
-    "source",
-    "series_code",
-    "edition",
-  ];
+  const CSV = [...I.FIGURE, "status", "note", ...I.ORIGIN];
 
   const indicators = () => I.rows("core", "indicators");
   const areaKinds = () => I.index(I.rows("core", "areas"), "ref_area");
@@ -105,28 +90,7 @@
     return h(
       "div",
       { class: "areas" },
-      h(
-        "ul",
-        { class: "chosen", "aria-label": t("chosen_areas") },
-        areas.map((code) =>
-          h(
-            "li",
-            {},
-            h(
-              "button",
-              {
-                type: "button",
-                class: "chip",
-                "aria-label": t("take_away", { area: I.name("areas", code).text }),
-                on: { click: () => I.set({ areas: areas.filter((one) => one !== code).join(",") || "WLD" }) },
-              },
-              I.name("areas", code).text,
-              " ",
-              h("span", { "aria-hidden": "true" }, "×"),
-            ),
-          ),
-        ),
-      ),
+      I.chosen(areas, "areas"),
       h("label", { class: "field", for: "add-area" }, h("span", {}, say("add_area")), field),
       options,
     );

@@ -53,17 +53,14 @@
   }
 
   function theme() {
-    const root = document.documentElement;
-    const dark = () =>
-      root.dataset.theme === "dark" || (!root.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
+    const dark = () => document.documentElement.dataset.theme === "dark";
     const button = I.h("button", {
       type: "button",
       id: "theme",
       class: "quiet",
       on: {
         click: () => {
-          root.dataset.theme = dark() ? "light" : "dark";
-          I.keep("theme", root.dataset.theme);
+          I.wear(dark() ? "light" : "dark");
           label();
           I.render();
         },
