@@ -48,7 +48,9 @@ class Settings(BaseSettings):
     storage: SecretStr = Field(
         SecretStr("file"), description="file, or the shared storage: ducklake:postgres:…; may hold a password"
     )
-    storage_data: str = Field("", description="folder of the shared storage's data files, the same on every machine")
+    storage_data: str = Field(
+        "", description="folder or s3:// place of the shared storage's data files, the same for all"
+    )
     sql_memory: int = Field(_SQL.memory, ge=500_000_000, description="bytes of memory that one query may use")
     sql_seconds: float = Field(_SQL.seconds, gt=0, description="seconds that one query may take")
     sql_cpu_seconds: int = Field(_SQL.cpu_seconds, ge=1, description="seconds of processor time that one query may use")

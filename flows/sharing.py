@@ -16,7 +16,7 @@ def address(settings: Settings) -> Address | None:
     if found is not None:
         from warehouse.lake import connection  # noqa: PLC0415 - loads the engine, which few installations need here
 
-        connection.ready()
+        connection.ready(found)
     return found
 
 

@@ -17,9 +17,12 @@ from flows.run import run_plain
 from schemas import sdmx_csv
 from schemas.observation import OBSERVATION, TOTAL
 from tests import postgres
+from tests.buckets import s3, s3_server
 from warehouse.home import Home
 from warehouse.lake.address import VARIABLE, parse
 from warehouse.lake.commit import catch_up
+
+__all__ = ["s3", "s3_server"]
 
 hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("patient")

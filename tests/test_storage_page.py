@@ -13,14 +13,11 @@ import pytest
 
 from flows import cli, run
 from tests import postgres
-from tests.flows.test_mirror import s3, s3_server
 from warehouse.lake import connection
 
 PAGE = (Path(__file__).parents[1] / "docs" / "storage.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"(?m)^(## [^\n]*)$|```(\w+)\n(.*?)```", PAGE, re.DOTALL)
 _SECRETS = {"ictdev": "pass of the writer", "reader": "…"}
-
-__all__ = ["s3", "s3_server"]
 
 
 class Administrator:
@@ -58,7 +55,7 @@ class Administrator:
             elif word == "ictdev":
                 self.ictdev(rest)
             elif word == "pip":
-                assert rest[1] in {"ictdev[ducklake]", "ictdev[s3]"}
+                assert rest[1] in {"ictdev[ducklake]", "ictdev[s3]", "ictdev[ducklake,s3]"}
             else:
                 self.outside(word, rest)
             self.done.append(line)

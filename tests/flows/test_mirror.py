@@ -8,13 +8,12 @@ import fsspec
 import pytest
 
 from flows import cli
+from tests.buckets import SECRET, fresh
 from tests.warehouse.lake.shelf import ONE, THREE, TWO, home_of, values
 from warehouse import mirror as mirrors
 from warehouse import open_release
 from warehouse.home import Home
 from warehouse.releases import file_note
-
-SECRET = "s3cretaccess"
 
 
 @pytest.fixture
@@ -29,38 +28,6 @@ def home(tmp_path):
         told["files"] = {str(path.relative_to(folder)): file_note(path) for path in files}
         (folder / "manifest.json").write_text(json.dumps(told))
     return made
-
-
-@pytest.fixture(scope="session")
-def s3_server():
-    from moto.server import ThreadedMotoServer  # noqa: PLC0415
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture
-def s3(s3_server, monkeypatch, tmp_path):
-    """A bucket of our own on a local server, named as the environment names it."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", s3_server)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    fs = _fresh("s3")
-    bucket = f"bucket-{tmp_path.name.replace('_', '-').lower()[:50]}"
-    fs.mkdir(bucket)
-    yield f"s3://{bucket}/place"
-    _fresh("s3").rm(bucket, recursive=True)
-    _fresh("s3")
-
-
-def _fresh(protocol):
-    fsspec.get_filesystem_class(protocol).clear_instance_cache()
-    return fsspec.filesystem(protocol)
 
 
 @pytest.fixture(params=["folder", "s3"])
@@ -208,7 +175,7 @@ def test_a_storage_without_credentials_says_how_to_give_them(ictdev, s3, monkeyp
 def test_a_bucket_that_is_not_there_is_told(ictdev, s3):
     status, _, err = ictdev("mirror", "s3://no-such-bucket-of-ours/place")
     assert (status, "there is no bucket no-such-bucket-of-ours" in err) == (4, True)
-    assert not _fresh("s3").exists("no-such-bucket-of-ours")
+    assert not fresh("s3").exists("no-such-bucket-of-ours")
 
 
 def test_a_missing_package_and_an_unknown_kind_of_place_are_told(ictdev, monkeypatch):

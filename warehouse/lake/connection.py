@@ -10,18 +10,15 @@ import duckdb
 from schemas.errors import IctdevError, Unshared
 from warehouse.asking import CONFIG
 from warehouse.lake.address import Address
+from warehouse.lake.bucket import is_bucket, secret
+from warehouse.lake.missing import missing
 from warehouse.literals import quoted
 
 _EXTENSIONS = ("ducklake", "postgres_scanner")
+_FOR_BUCKETS = "httpfs"
 _OPEN = {"enable_external_access", "allow_unsigned_extensions"}
 """Settings that cannot be as strict while the storage is being attached; readers shut them right after."""
 _BRIEF = 500
-
-
-class MissingExtra(IctdevError):
-    """The packages that a shared storage needs are not installed."""
-
-    title = "shared storage not installed"
 
 
 class StillEmpty(Unshared):
@@ -72,15 +69,14 @@ def pin(con: duckdb.DuckDBPyConnection, address: Address, snapshot: int) -> None
 
 def _shut(con: duckdb.DuckDBPyConnection) -> None:
     """Leave a connection the data files of the storage and nothing else, for good."""
-    ((data,),) = con.execute("SELECT data_path FROM ducklake_settings('lake')").fetchall()
-    con.execute(f"SET allowed_directories = [{quoted(data)}]")
+    con.execute(f"SET allowed_directories = [{quoted(_data(con))}]")
     con.execute("SET enable_external_access = false")
     con.execute("SET lock_configuration = true")
 
 
-def ready() -> None:
-    """Look whether the extensions are installed. Raises MissingExtra."""
-    for name in _EXTENSIONS:
+def ready(address: Address) -> None:
+    """Look whether the extensions that a storage needs are installed. Raises MissingExtra."""
+    for name in (*_EXTENSIONS, _FOR_BUCKETS) if is_bucket(address.data) else _EXTENSIONS:
         _extension(name)
 
 
@@ -94,14 +90,14 @@ def telling(address: Address) -> Iterator[None]:
 
 
 def _loaded(address: Address) -> duckdb.DuckDBPyConnection:
-    ready()
+    ready(address)
     con = duckdb.connect(":memory:", config={name: value for name, value in CONFIG.items() if name not in _OPEN})
     try:
         for name in _EXTENSIONS if address.server else _EXTENSIONS[:1]:
             con.execute(f"LOAD {quoted(_extension(name))}")
     except duckdb.Error as error:
         con.close()
-        raise _missing(str(error).splitlines()[0]) from error
+        raise missing(str(error).splitlines()[0]) from error
     return con
 
 
@@ -109,30 +105,40 @@ def _extension(name: str) -> Path:
     """Give the extension for the installed DuckDB; it comes as a package, so that nothing is fetched at run time."""
     spec = find_spec(f"duckdb_extension_{name}")
     if spec is None or spec.origin is None:
-        raise _missing(f"the package duckdb-extension-{name.replace('_', '-')} is not there")
+        raise missing(f"the package duckdb-extension-{name.replace('_', '-')} is not there")
     path = Path(spec.origin).parent / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
     if not path.exists():
-        raise _missing(f"the extension {name} that is installed is not for DuckDB {duckdb.__version__}")
+        raise missing(f"the extension {name} that is installed is not for DuckDB {duckdb.__version__}")
     return path
 
 
 def _attach(con: duckdb.DuckDBPyConnection, address: Address, options: str) -> None:
     with telling(address):
-        if (
-            address.server
-        ):  # a secret of its own, also without a password: or the user's kept secrets are looked through
+        if address.server:
+            # a secret of its own, also without a password: or the user's kept secrets are looked through
             password = f", PASSWORD {quoted(address.password)}" if address.password else ""
             con.execute(f"CREATE SECRET IF NOT EXISTS catalogue (TYPE postgres{password})")
             options += ", META_SECRET 'catalogue'"
-        con.execute(f"ATTACH {quoted(address)} AS lake ({options})")
+        _attach_with_files(con, f"ATTACH {quoted(address)} AS lake ({options})")
+        place = _data(con)
+        if is_bucket(place):
+            con.execute(secret(place))
 
 
-def _missing(why: str) -> MissingExtra:
-    return MissingExtra(
-        "the shared storage needs packages that are not installed",
-        why=why,
-        next_step="pip install 'ictdev[ducklake]'   or set storage to file",
-    )
+def _attach_with_files(con: duckdb.DuckDBPyConnection, statement: str) -> None:
+    """Attach; only the catalogue knows whether data files lie in a bucket, and what reads buckets is slow to load."""
+    try:
+        con.execute(statement)
+    except duckdb.Error as error:
+        if f"requires the extension {_FOR_BUCKETS}" not in str(error):
+            raise
+        con.execute(f"LOAD {quoted(_extension(_FOR_BUCKETS))}")
+        con.execute(statement)
+
+
+def _data(con: duckdb.DuckDBPyConnection) -> str:
+    ((place,),) = con.execute("SELECT data_path FROM ducklake_settings('lake')").fetchall()
+    return str(place)
 
 
 _EMPTY = "the catalogue holds no shared storage yet"
@@ -149,6 +155,12 @@ _CASES = (
      "let one home only write to it; then run the command again, which commits what is missing"),
     ("Could not set lock", "another process has the catalogue of the shared storage open",
      "wait until it ends, then run the command again; with PostgreSQL as catalogue none waits for another"),
+    ("NoSuchBucket", "the bucket with the data files of the shared storage is not there",
+     "make the bucket, or check its name in storage_data (ICTDEV_STORAGE_DATA); then run the command again"),
+    ("(HTTP code 403)", "the bucket with the data files of the shared storage lets nobody in with this access",
+     "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, and what they may do in the bucket"),
+    ("for HTTP", "the bucket with the data files of the shared storage cannot be reached",
+     "check the network, AWS_ENDPOINT_URL and the region; then run the command again, which commits what is missing"),
     ("DATA_PATH parameter", "the shared storage keeps its data files elsewhere than storage_data says",
      "leave storage_data (ICTDEV_STORAGE_DATA) empty: the catalogue remembers where they are"),
 )  # fmt: skip

@@ -14,10 +14,16 @@ from tests.warehouse.lake.shelf import ONE, THREE, TWO, home_of, place_of, put, 
 from warehouse import releases
 from warehouse.lake import commit, connection
 from warehouse.lake.commit import catch_up, vintages
-from warehouse.lake.connection import MissingExtra, reading
+from warehouse.lake.connection import reading
+from warehouse.lake.missing import MissingExtra
 
-FIRST = {"a": values("1, 'x'", "1, 'x'", "2, NULL", "3, 'z'"), "b": values("1, 'b'")}
-SECOND = {"a": values("1, 'x'", "2, NULL", "2, NULL", "4, 'new'"), "b": values("1, 'b'"), "c": values("9, 'c'")}
+FIRST = {"many": "FROM range(1000)", "a": values("1, 'x'", "1, 'x'", "2, NULL", "3, 'z'"), "b": values("1, 'b'")}
+SECOND = {
+    "many": "SELECT range FROM range(500, 1700)",
+    "a": values("1, 'x'", "2, NULL", "2, NULL", "4, 'new'"),
+    "b": values("1, 'b'"),
+    "c": values("9, 'c'"),
+}
 THIRD = {"a": "SELECT 1.5 AS n, 'x' AS text, ['p', NULL] AS list", "c": values("9, 'c'")}
 
 
@@ -38,7 +44,13 @@ def in_file(tmp_path):
     return place_of(f"ducklake:{tmp_path / 'catalogue.ducklake'}")
 
 
-@pytest.fixture(params=["on_server", "in_file"])
+@pytest.fixture
+def in_bucket(database_server, s3):
+    """A storage with its catalogue in PostgreSQL and its data files in a bucket."""
+    return place_of(database_server.database(), f"{s3}/lake")
+
+
+@pytest.fixture(params=["on_server", "in_file", "in_bucket"])
 def place(request):
     return request.getfixturevalue(request.param)
 
