@@ -9,7 +9,7 @@ KILLS ?= 200
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh live test lint types unit coverage torture bench backtest recompute mutate bundle codelists docs deployments e2e lock wheel \
+.PHONY: help setup refresh live test lint types unit coverage torture bench backtest recompute mutate bundle codelists docs deployments e2e spark lock wheel \
   format clean
 
 help: ## list the targets
@@ -77,9 +77,14 @@ docs: setup ## write docs/tables.md from the newest release in data/
 deployments: setup ## write prefect.yaml from the contracts' cadences
 	@$(BIN)/python -m flows.deployments prefect.yaml
 
+spark: setup ## add PySpark to .venv (half a gigabyte; it needs Java 17), so that `make test` tries it too
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements-spark.lock
+
 lock: setup ## pin all packages with their hashes
 	@$(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --group dev --extra ducklake --extra s3 --extra geo pyproject.toml \
 	  --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
+	@echo 'pyspark>=4.0,<5' | $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 - \
+	  --no-header --no-annotate --no-emit-index-url --output-file requirements-spark.lock
 
 wheel: setup ## build the wheel into dist/
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist .

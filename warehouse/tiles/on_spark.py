@@ -9,7 +9,7 @@ from schemas.errors import IctdevError, Usage
 from warehouse.tiles.aggregate import Aggregate, Row, aggregate
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession  # type: ignore[import-not-found, unused-ignore]
+    from pyspark.sql import SparkSession
 
 LOCAL = "local[*]"
 
@@ -39,7 +39,7 @@ def run(tiles: Path, lookup: pa.Table, master: str = LOCAL) -> Aggregate:
     Raises Usage where PySpark is missing, IctdevError where Spark cannot be started or fails.
     """
     try:
-        from pyspark.errors import PySparkException  # type: ignore[import-not-found, unused-ignore] # noqa: PLC0415
+        from pyspark.errors import PySparkException  # noqa: PLC0415
     except ImportError as error:
         raise Usage(
             "tiles_engine is spark, and PySpark is not installed",
@@ -65,7 +65,7 @@ def run(tiles: Path, lookup: pa.Table, master: str = LOCAL) -> Aggregate:
 
 
 def _from_java() -> type[Exception]:
-    from py4j.protocol import Py4JError  # type: ignore[import-not-found, unused-ignore] # noqa: PLC0415
+    from py4j.protocol import Py4JError  # noqa: PLC0415
 
     found: type[Exception] = Py4JError
     return found
