@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flows import freshness, pending, screen
-from schemas.errors import Unanswered
 from warehouse.home import Home
 from warehouse.query import Session, open_release
 
@@ -20,25 +19,24 @@ _STATE = ("source", "state", "edition", "last_good", "failing_since")
 
 def show(home: Home) -> None:
     """Print the state of sources after the last run and the figures of the newest release."""
-    state, now = _state(home), datetime.now(UTC)
-    screen.out.print("[bold]Sources[/]")
+    state, said = _state(home)
+    screen.out.print(f"[bold]Sources[/]{said}")
+    _sources(state)
+    _waiting(home, {row["source"] for row in state if row["state"] == "held"})
+    with open_release(home.root) as session:
+        _figures(session)
+
+
+def _sources(state: list[dict[str, Any]]) -> None:
+    now = datetime.now(UTC)
     screen.grid(
-        ["source", "state", "edition", "last good", "failing since", "freshness"],
-        [
-            [
-                *(_text(row[name]) for name in ("source", "state", "edition", "last_good", "failing_since")),
-                freshness.read(row, now).words(),
-            ]
-            for row in state
-        ],
+        [*(name.replace("_", " ") for name in _STATE), "freshness"],
+        [[*(_text(row[name]) for name in _STATE), freshness.read(row, now).words()] for row in state],
     )
     for row in state:
         if row["reason"]:
             screen.out.print(f"\n{row['source']} {row['state']}")
             screen.block([("why", row["reason"]), ("next", row["next_step"])], screen.out)
-    _waiting(home, {row["source"] for row in state if row["state"] == "held"})
-    with open_release(home.root) as session:
-        _figures(session)
 
 
 def _waiting(home: Home, told: set[str]) -> None:
@@ -62,14 +60,14 @@ def _figures(session: Session) -> None:
     )
 
 
-def _state(home: Home) -> list[dict[str, Any]]:
+def _state(home: Home) -> tuple[list[dict[str, Any]], str]:
+    """Give how sources stood after the last run here; on a machine that only reads, as its release tells it."""
     try:
-        return freshness.rows(home)
-    except FileNotFoundError as error:
-        raise Unanswered(
-            f"nothing has been refreshed in {home.root} yet",
-            next_step="ictdev refresh --bundled   (takes the figures that ship with the project, needs no network)",
-        ) from error
+        return freshness.rows(home), ""
+    except FileNotFoundError:
+        with open_release(home.root) as session:
+            rows = session.rows("FROM source_state ORDER BY source")
+            return rows, f" as release {session.release.vintage} left them; nothing is refreshed from here"
 
 
 def _text(value: object) -> str:

@@ -117,10 +117,11 @@ def answers(request, released):
         (["sql", "SELECT count(*) AS n FROM observation", "--format", "csv"], "104977"),
         (["why", "internet_users", "LDC", "2020"], "20"),
         (["assess", "--paragraph", "31", "--format", "csv"], "E/RES/2017/21"),
+        (["status"], "world_bank\tgood"),
         (["sql", "FROM duckdb_databases()", "--format", "csv"], "ictdev"),
         (["sql", "FROM duckdb_secrets()", "--format", "csv"], ""),
     ],
-    ids=["sql", "why", "assess", "databases", "secrets"],
+    ids=["sql", "why", "assess", "status", "databases", "secrets"],
 )
 def test_commands_answer_from_either_backend(ictdev, answers, words, expected):
     status, out, err = ictdev(*words, on=answers)
