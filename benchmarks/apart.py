@@ -9,6 +9,6 @@ from typing import Any
 def apart(name: str, *words: object) -> dict[str, Any]:
     """Run `benchmarks.NAME` with words on its command line; give what its last line says in JSON."""
     command = [sys.executable, "-m", f"benchmarks.{name}", *map(str, words)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found

@@ -23,10 +23,16 @@ def specs() -> dict[str, Spec]:
     }
 
 
+_NAME = {"type": "text", "align": "left", "dx": 8, "fontSize": 13, "fontWeight": 600, "limit": 230}
+_GROUND = {"stroke": given("paper"), "strokeWidth": 5, "strokeJoin": "round", "color": given("paper")}
+"""Under the name of a line that ends early, so that lines which go on do not cross it."""
+
+
 def _trend() -> Spec:
     """Lines over years, the name of each at its end; lines that are asked for; where the series would go."""
     pointer = told(("series", "word_area"), ("year", "word_year"), ("shown", "word_value"), ("source", "word_source"))
     mark_label = {"type": "text", "align": "left", "dy": -7, "dx": 4, "fontSize": 12, "color": given("muted")}
+    end = {"x": by_year(), "y": quantity("place"), "text": {"field": "label"}}
     return {
         "width": "container",
         "height": 360,
@@ -54,11 +60,8 @@ def _trend() -> Spec:
                     "tooltip": pointer,
                 },
             ),
-            layer(
-                "ends",
-                {"type": "text", "align": "left", "dx": 8, "fontSize": 13, "fontWeight": 600, "limit": 230},
-                {"x": by_year(), "y": quantity("place"), "text": {"field": "label"}, "color": by_series()},
-            ),
+            layer("ends", {**_NAME, **_GROUND}, end),
+            layer("ends", _NAME, {**end, "color": by_series()}),
         ],
     }
 

@@ -58,7 +58,13 @@ def dumbbell() -> Spec:
 def bars() -> Spec:
     """One bar per name, the figure at its end."""
     pointer = told(("area", "word_area"), ("year", "word_year"), ("shown", "word_value"), ("source", "word_source"))
-    axis = {"title": given("unit"), "orient": "top", "format": given("format"), "tickCount": 5}
+    axis = {
+        "title": given("unit"),
+        "orient": "top",
+        "format": given("format"),
+        "tickCount": 5,
+        "values": given("ticks"),
+    }
     return {
         **_BY_NAME,
         "encoding": {"y": _PLACE, "x": quantity("value", axis=axis, scale={"domain": given("domain")})},

@@ -10,6 +10,8 @@ PAGES = ("index", "resolution", "indicator", "economy", "gender", "groups", "idi
 """In the order of the menu; each has `assets/page-<name>.js` and is written as `<name>.html`."""
 SCRIPTS = ("core.js", "dom.js", "format.js", "state.js", "chart-data.js", "chart.js", "search.js", "shell.js")
 """What every page loads, in this order, after the words and before its own script."""
+PARTS = {"groups": ("groups-apart.js",)}
+"""What a page's own script is made of besides."""
 
 
 def write(folder: Path, vintage: str) -> None:
@@ -31,7 +33,7 @@ def _content(page: str) -> dict[str, Any]:
         "description": words[f"lead_{page}"],
         "noscript": words["noscript"],
         "skip": words["skip"],
-        "scripts": SCRIPTS,
+        "scripts": (*SCRIPTS, *PARTS.get(page, ())),
         "languages": LANGUAGES,
         "right_to_left": RIGHT_TO_LEFT,
     }

@@ -9,7 +9,6 @@ Row: TypeAlias = dict[str, Any]
 MEASURES = ("download", "upload", "latency")
 MEMORY = 600_000_000
 """Bytes that DuckDB may hold: with Python and what reading Parquet takes beside it, less than 1 GB in all."""
-_ORDER = "ref_area, urbanisation"
 
 
 class Engine(Protocol):
@@ -23,6 +22,9 @@ class Engine(Protocol):
 
     def keep(self, name: str, query: str) -> None:
         """Work a query out once and give its rows a name."""
+
+    def in_parts(self, query: str, parts: Sequence[str]) -> list[Row]:
+        """Give the rows of a query: at once, or where room is short by parts (conditions that exclude each other)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,8 @@ def aggregate(engine: Engine) -> Aggregate:
     engine.keep("place_again", "SELECT place FROM place_counted")
     for statement in views.values():
         engine.execute(statement)
-    figures = engine.rows(f"SELECT * FROM tile_figure ORDER BY {_ORDER}")
-    figures.sort(key=lambda row: MEASURES.index(row["measure"]))
+    figures = engine.in_parts("SELECT * FROM tile_figure", [f"measure = '{measure}'" for measure in MEASURES])
+    figures.sort(key=lambda row: (MEASURES.index(row["measure"]), row["ref_area"], row["urbanisation"]))
     states = _counts(engine.rows("SELECT * FROM tile_census"))
     again = _counts(engine.rows("SELECT * FROM tile_again_census"))
     return Aggregate(sum(tiles for tiles, _ in states.values()), tuple(figures), _aside(states, again, figures))

@@ -1,5 +1,6 @@
 """The aggregation on Spark, for what outgrows one machine: the same text. An optional extra."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,10 @@ class OnSpark:
     def keep(self, name: str, query: str) -> None:
         """Work a query out once, in the memory of the workers."""
         self.session.sql(query).cache().createOrReplaceTempView(name)
+
+    def in_parts(self, query: str, parts: Sequence[str]) -> list[Row]:  # noqa: ARG002 - a cluster has room
+        """Give the rows of a query."""
+        return self.rows(query)
 
 
 def run(tiles: Path, lookup: pa.Table, master: str = LOCAL) -> Aggregate:

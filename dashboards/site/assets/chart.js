@@ -158,6 +158,7 @@
       accent: I.colour("accent"),
       good: I.colour("good"),
       pale: I.colour("pale"),
+      paper: I.colour("paper"),
       width: "container",
       label_limit: innerWidth < 640 ? 120 : 290,
       women_colour: I.colour("women"),

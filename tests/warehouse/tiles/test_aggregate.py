@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -92,6 +93,28 @@ def test_little_memory_is_enough_because_the_rest_goes_to_disk(tmp_path, areas):
     rows = [tile(quadkey(SEN, at), at * 7919 % 90_000, at * 104_729 % 9_000, tests=1 + at % 9) for at in range(60_000)]
     path = parquet(tmp_path, rows)
     assert on_duckdb.run(path, areas, 200_000_000) == on_duckdb.run(path, areas, 2_000_000_000)
+
+
+@pytest.mark.parametrize("short", ["known", "found out"])
+def test_where_room_is_short_each_measure_is_read_by_itself_and_nothing_changes(tmp_path, areas, monkeypatch, short):
+    path = parquet(tmp_path, [tile(quadkey(SEN, at), at * 7919 % 90_000, tests=1 + at % 9) for at in range(500)])
+    whole = on_duckdb.run(path, areas)
+    asked, rows = [], on_duckdb.OnDuckDB.rows
+
+    def counted(engine, query):
+        asked.append(query)
+        if query == "SELECT * FROM tile_figure":
+            raise duckdb.OutOfMemoryException("full")
+        return rows(engine, query)
+
+    monkeypatch.setattr(on_duckdb.OnDuckDB, "rows", counted)
+    if short == "known":
+        monkeypatch.setattr(on_duckdb, "_MEMORY_PER_TILE", 10_000_000)
+    assert on_duckdb.run(path, areas) == whole
+    assert [query.partition("WHERE ")[2] for query in asked if "tile_figure" in query] == [
+        *([""] if short == "found out" else []),
+        *(f"measure = '{measure}'" for measure in MEASURES),
+    ]
 
 
 def test_no_disk_and_no_memory_is_an_error_that_says_what_to_do(tmp_path, areas):
