@@ -7,6 +7,9 @@ from typing import Any, Protocol, TypeAlias
 
 Row: TypeAlias = dict[str, Any]
 MEASURES = ("download", "upload", "latency")
+_MEASURE = dict(enumerate(MEASURES, start=1))
+_KEPT = {"place_counted": "place_again", "cell_counted": "cell", "prefix_counted": "prefix_of_cell"}
+"""What is worked out once, of the views of `tiles.sql`, and the name under which what follows finds it."""
 MEMORY = 600_000_000
 """Bytes that DuckDB may hold: with Python and what reading Parquet takes beside it, less than 1 GB in all."""
 
@@ -54,29 +57,34 @@ def _filled(statement: str, lengths: Sequence[int]) -> str:
     if "{joins}" not in statement:
         return statement
     joins = (
-        f"LEFT JOIN lookup AS at_{length} ON at_{length}.prefix_length = {length} "
+        f"LEFT JOIN prefix_of_cell AS at_{length} ON at_{length}.prefix_length = {length} "
         f"AND at_{length}.prefix = left(quadkey, {length})"
         for length in lengths
     )
-    areas = ", ".join(f"at_{length}.ref_area" for length in lengths)
-    kinds = ", ".join(f"at_{length}.urbanisation" for length in lengths)
-    return statement.format(areas=areas, kinds=kinds, joins="\n".join(joins))
+    cells = ", ".join(f"at_{length}.cell" for length in lengths)
+    return statement.format(cells=cells, joins="\n".join(joins))
 
 
 def aggregate(engine: Engine) -> Aggregate:
     """Run the text."""
     lengths = sorted(row["prefix_length"] for row in engine.rows("SELECT DISTINCT prefix_length FROM lookup"))
     views = {statement.split()[5]: statement for statement in statements(lengths)}
-    for name in ("tile", "tile_census", "place_counted"):
-        engine.execute(views.pop(name))
-    engine.keep("place_again", "SELECT place FROM place_counted")
-    for statement in views.values():
+    for name, statement in views.items():
         engine.execute(statement)
-    figures = engine.in_parts("SELECT * FROM tile_figure", [f"measure = '{measure}'" for measure in MEASURES])
-    figures.sort(key=lambda row: (MEASURES.index(row["measure"]), row["ref_area"], row["urbanisation"]))
+        if name in _KEPT:
+            engine.keep(_KEPT[name], f"SELECT * FROM {name}")
+    figures = _figures(engine)
     states = _counts(engine.rows("SELECT * FROM tile_census"))
     again = _counts(engine.rows("SELECT * FROM tile_again_census"))
     return Aggregate(sum(tiles for tiles, _ in states.values()), tuple(figures), _aside(states, again, figures))
+
+
+def _figures(engine: Engine) -> list[Row]:
+    """Give the figures with the names of measures, economies and kinds of places, in their order."""
+    cells = {row.pop("cell"): row for row in engine.rows("SELECT * FROM cell")}
+    rows = engine.in_parts("SELECT * FROM tile_figure", [f"measure = {number}" for number in _MEASURE])
+    rows.sort(key=lambda row: (row["measure"], row["cell"]))
+    return [{"measure": _MEASURE[row.pop("measure")], **cells[row.pop("cell")], **row} for row in rows]
 
 
 def _counts(rows: Sequence[Row]) -> dict[str, tuple[int, int]]:

@@ -3,8 +3,8 @@
 --
 -- Given: tiles (the publisher's columns), lookup (prefix, prefix_length, ref_area, urbanisation; a prefix stands once
 -- for _T and, where its kind of place is known, once more for U or R; no prefix lies within another).
--- Asked for: tile_census, place_counted (kept as the table place_again before the rest is asked for), tile_again_census
--- and tile_figure.
+-- Asked for: tile_census, place_counted, cell_counted and prefix_counted (kept as the tables place_again, cell and
+-- prefix_of_cell before the rest is asked for), tile_again_census and tile_figure.
 
 -- A phone cannot measure 10 Gbit/s (its radio is slower), and nobody waits a minute for an echo.
 CREATE OR REPLACE TEMPORARY VIEW tile AS
@@ -35,6 +35,15 @@ GROUP BY state;
 CREATE OR REPLACE TEMPORARY VIEW place_counted AS
 SELECT place FROM tile WHERE state = 'usable' GROUP BY place HAVING count(*) > 1;
 
+-- A kind of place in an economy as one small number: the rows that are grouped by it are half as wide.
+CREATE OR REPLACE TEMPORARY VIEW cell_counted AS
+SELECT CAST(row_number() OVER (ORDER BY ref_area, urbanisation) AS INTEGER) AS cell, ref_area, urbanisation
+FROM (SELECT DISTINCT ref_area, urbanisation FROM lookup) AS known;
+
+CREATE OR REPLACE TEMPORARY VIEW prefix_counted AS
+SELECT prefix, prefix_length, cell
+FROM lookup JOIN cell ON lookup.ref_area = cell.ref_area AND lookup.urbanisation = cell.urbanisation;
+
 CREATE OR REPLACE TEMPORARY VIEW tile_again AS
 SELECT tile.* FROM tile JOIN place_again ON tile.place = place_again.place WHERE tile.state = 'usable';
 
@@ -64,48 +73,45 @@ SELECT quadkey, download, upload, latency, tests, devices FROM tile_once;
 -- another, one of the joins finds the tile, or none. A single join on left(quadkey, prefix_length) has no plain key to hash
 -- by, and an engine may then try every tile with every prefix.
 CREATE OR REPLACE TEMPORARY VIEW tile_of_economy AS
-SELECT
-  coalesce({areas}) AS ref_area,
-  coalesce({kinds}) AS urbanisation,
-  download, upload, latency, tests, devices
+SELECT coalesce({cells}) AS cell, download, upload, latency, tests, devices
 FROM tile_counted
 {joins};
 
 -- Tests by the average of their tile: all that means and quantiles need. All measures in one reading of the file.
 CREATE OR REPLACE TEMPORARY VIEW tile_average AS
 SELECT
-  measure, ref_area, urbanisation, average,
+  measure, cell, average,
   CAST(sum(tests) AS BIGINT) AS tests, CAST(sum(devices) AS BIGINT) AS devices, CAST(count(*) AS BIGINT) AS tiles
 FROM (
   SELECT
-    measure, ref_area, urbanisation, tests, devices,
-    CASE measure WHEN 'download' THEN download WHEN 'upload' THEN upload ELSE latency END AS average
-  FROM tile_of_economy CROSS JOIN (VALUES ('download'), ('upload'), ('latency')) AS measured(measure)
-  WHERE ref_area IS NOT NULL
+    measure, cell, tests, devices,
+    CAST(CASE measure WHEN 1 THEN download WHEN 2 THEN upload ELSE latency END AS INTEGER) AS average
+  FROM tile_of_economy CROSS JOIN (VALUES (1), (2), (3)) AS measured(measure)
+  WHERE cell IS NOT NULL
 ) AS told
-GROUP BY measure, ref_area, urbanisation, average;
+GROUP BY measure, cell, average;
 
 -- The quantile q is the least tile average up to which tiles hold the share q of all tests, or more. Tests are counted up
 -- as doubles, which are exact for whole numbers up to nine quadrillion and half the work.
 CREATE OR REPLACE TEMPORARY VIEW tile_figure AS
 SELECT
-  measure, ref_area, urbanisation,
+  measure, cell,
   CAST(sum(tests) AS BIGINT) AS tests,
   CAST(sum(devices) AS BIGINT) AS devices,
   CAST(sum(tiles) AS BIGINT) AS tiles,
-  CAST(sum(average * tests) AS BIGINT) AS weighted,
+  CAST(sum(CAST(average AS BIGINT) * tests) AS BIGINT) AS weighted,
   CAST(sum(CASE WHEN average < 10000 THEN tests ELSE 0 END) AS BIGINT) AS tests_below,
   min(CASE WHEN reached * 10 >= whole THEN average END) AS p10,
   min(CASE WHEN reached * 2 >= whole THEN average END) AS p50,
   min(CASE WHEN reached * 10 >= whole * 9 THEN average END) AS p90
 FROM (
   SELECT
-    measure, ref_area, urbanisation, average, tests, devices, tiles,
+    measure, cell, average, tests, devices, tiles,
     sum(CAST(tests AS DOUBLE)) OVER (
-      PARTITION BY measure, ref_area, urbanisation ORDER BY average
+      PARTITION BY measure, cell ORDER BY average
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS reached,
-    sum(CAST(tests AS DOUBLE)) OVER (PARTITION BY measure, ref_area, urbanisation) AS whole
+    sum(CAST(tests AS DOUBLE)) OVER (PARTITION BY measure, cell) AS whole
   FROM tile_average
 ) AS ladder
-GROUP BY measure, ref_area, urbanisation;
+GROUP BY measure, cell;
