@@ -77,8 +77,9 @@ docs: setup ## write docs/tables.md from the newest release in data/
 deployments: setup ## write prefect.yaml from the contracts' cadences
 	@$(BIN)/python -m flows.deployments prefect.yaml
 
-spark: setup ## add PySpark to .venv (half a gigabyte; it needs Java 17), so that `make test` tries it too
-	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements-spark.lock
+spark: setup ## hold Spark's tiles against DuckDB's; puts PySpark (half a gigabyte, needs Java 17) into build/
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --no-deps --target build/spark -r requirements-spark.lock
+	@PYTHONPATH=$(CURDIR)/build/spark $(BIN)/pytest tests/warehouse/tiles -m spark
 
 lock: setup ## pin all packages with their hashes
 	@$(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --group dev --extra ducklake --extra s3 --extra geo pyproject.toml \

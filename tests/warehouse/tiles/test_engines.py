@@ -1,10 +1,7 @@
 """DuckDB and Spark run the same text and must say the same, to the last byte: the declared tolerance is none."""
 
-import os
 import random
-import shutil
 from functools import partial
-from importlib.util import find_spec
 
 import pytest
 
@@ -16,10 +13,7 @@ from warehouse.tiles.condense import condense
 
 @pytest.fixture
 def spark():
-    """Give Spark's run on this machine; skip where PySpark or Java is missing, except in CI."""
-    if find_spec("pyspark") is None or not shutil.which("java"):
-        assert not os.environ.get("CI"), "PySpark or Java is not installed, and CI tests with both"
-        pytest.skip("PySpark and Java 17 are not both installed (make spark)")
+    """Give Spark's run on this machine."""
     return partial(on_spark.run, master="local[2]")
 
 
@@ -46,6 +40,7 @@ def _mixed(count):
     return [*rows, *rows[:5], *({**row, "tests": 99} for row in rows[5:9])]
 
 
+@pytest.mark.spark
 def test_both_engines_give_the_same_bytes(tmp_path, spark):
     """The publisher's folders have equals signs, which an address would write otherwise."""
     areas = lookup(tmp_path)
@@ -53,6 +48,7 @@ def test_both_engines_give_the_same_bytes(tmp_path, spark):
     assert condense(path, areas, spark) == condense(path, areas, on_duckdb.run)
 
 
+@pytest.mark.spark
 def test_a_file_that_is_damaged_inside_is_told_by_spark_too(tmp_path, spark):
     path = parquet(tmp_path, _mixed(5_000))
     content = bytearray(path.read_bytes())
