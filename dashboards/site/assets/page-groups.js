@@ -85,7 +85,9 @@
         mine: one.ref_area === "WLD",
         shown: `${one.shown} (${one.year}) · ${t("coverage_short", { share: I.share(one.coverage) })}`,
       }));
-    const reach = Math.max(...newest.map((one) => one.value), 0) * 1.35 || 1; // room for the words at the bars' ends
+    const most = Math.max(...newest.map((one) => one.value), 0);
+    const reach = most * 1.35 || 1; // room for the words at the bars' ends
+    const share = String(picked.unit).startsWith("percent") && most <= 100;
     return I.figure({
       id: "bars",
       chart: "bars",
@@ -98,7 +100,7 @@
         format: I.axisFormat(picked.unit),
         order: newest.map((one) => one.area),
         domain: [0, reach],
-        ticks: picked.unit === "percent" ? [0, 20, 40, 60, 80, 100].filter((one) => one <= reach) : undefined,
+        ticks: share ? [0, 25, 50, 75, 100].filter((one) => one <= reach) : undefined,
       },
       source: ours(),
       columns: columns(),
