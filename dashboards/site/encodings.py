@@ -26,7 +26,15 @@ def by_series() -> Spec:
     return {"field": "series", "type": "nominal", "scale": scale, "legend": None}
 
 
-_YEAR_AXIS = {"format": "d", "tickMinStep": 1, "tickCount": 10, "grid": False, "title": None, "labelOverlap": True}
+_YEAR_AXIS = {
+    "format": "d",
+    "tickMinStep": 1,
+    "tickCount": 10,
+    "grid": False,
+    "title": None,
+    "labelOverlap": True,
+    "labelSeparation": 6,
+}
 
 
 def by_year() -> Spec:

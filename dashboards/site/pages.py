@@ -10,7 +10,12 @@ PAGES = ("index", "resolution", "indicator", "economy", "gender", "groups", "idi
 """In the order of the menu; each has `assets/page-<name>.js` and is written as `<name>.html`."""
 SCRIPTS = ("core.js", "dom.js", "format.js", "state.js", "chart-data.js", "chart.js", "search.js", "shell.js")
 """What every page loads, in this order, after the words and before its own script."""
-PARTS = {"groups": ("groups-apart.js",)}
+PARTS = {
+    "indicator": ("indicator-map.js",),
+    "economy": ("economy-course.js",),
+    "gender": ("gender-pairs.js",),
+    "groups": ("groups-apart.js",),
+}
 """What a page's own script is made of besides."""
 
 

@@ -8,8 +8,6 @@ import yaml
 
 LANGUAGES = {"en": "English", "zh": "中文", "fr": "Français", "es": "Español", "ru": "Русский", "ar": "العربية"}
 """Languages of the United Nations, each by its own name."""
-COMPLETE = ("en", "zh")
-"""Languages in which nothing may be missing."""
 RIGHT_TO_LEFT = ("ar",)
 
 

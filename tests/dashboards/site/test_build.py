@@ -158,6 +158,7 @@ def test_a_chart_is_a_valid_specification(name):
         "colours": ["#000000"],
         "domain": [0, 1],
         "ramp": ["#ffffff", "#000000"],
+        "ticks": [0, 1],
     }
     given |= {"format": ",~r", "unit": "u", "width": "container", "height": 100, "label_limit": 100}
     spec = json.loads(json.dumps(charts.specs()[name]), object_hook=lambda one: _filled(one, given))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboards.site.pages import PAGES
-from dashboards.site.texts import COMPLETE, LANGUAGES, texts
+from dashboards.site.texts import LANGUAGES, texts
 from indicators import catalogue
 
 ASSETS = Path(str(files("dashboards.site") / "assets"))
@@ -45,8 +45,8 @@ def test_every_word_that_is_put_together_stands_in_english(beginning):
     assert {f"{beginning}_{code}" for code in BUILT[beginning]} <= set(_words("en"))
 
 
-@pytest.mark.parametrize("language", COMPLETE)
-def test_a_complete_language_has_every_word(language):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_every_word(language):
     assert set(_words(language)) == set(_words("en"))
 
 
@@ -58,7 +58,7 @@ def test_a_language_says_nothing_that_english_does_not_and_fills_in_the_same_nam
         assert set(NAMES.findall(text)) == set(NAMES.findall(_words("en")[key])), key
 
 
-@pytest.mark.parametrize("language", [code for code in LANGUAGES if code not in COMPLETE])
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code not in ("en", "zh")])
 def test_every_indicator_has_a_name_in_each_language_that_the_catalogue_lacks(language):
     assert set(texts(language)["indicators"]) == set(catalogue.load())
 
