@@ -36,6 +36,9 @@ def _global(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print results and errors only.")] = False,
     json_log: Annotated[bool, typer.Option("--json-log", help="Print the run's report as one line of JSON.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    version: Annotated[  # noqa: ARG001 - typer answers before we are called
+        bool, typer.Option("--version", is_eager=True, callback=options.tell_version, help="Print the version.")
+    ] = False,
 ) -> None:
     options.given.home, options.given.quiet = home, quiet
     options.given.json_log, options.given.debug = json_log, debug

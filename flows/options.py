@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 if TYPE_CHECKING:
     from flows.settings import Settings
     from warehouse.home import Home
@@ -52,3 +54,12 @@ def release() -> "Release":
     from warehouse.lake.reading import newest  # noqa: PLC0415 - loads the engine, without which a query starts sooner
 
     return newest(place)
+
+
+def tell_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it so
+    """Print which version this is, and end."""
+    if asked:
+        from importlib.metadata import version  # noqa: PLC0415 - only who asks
+
+        typer.echo(f"ictdev {version('ictdev')}")
+        raise typer.Exit

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -224,6 +225,11 @@ def test_doctor_finds_a_folder_that_cannot_be_used(ictdev, tmp_path):
     status, out, _ = ictdev("doctor", on=Home(tmp_path / "file" / "home"))
     assert status == 1
     assert "!!  home" in out
+
+
+def test_the_version_is_that_of_the_package(ictdev):
+    status, out, err = ictdev("--version")
+    assert (status, out, err) == (0, f"ictdev {version('ictdev')}\n", "")
 
 
 @pytest.mark.parametrize("command", ["refresh", "status", "sql", "why", "assess", "doctor"])
