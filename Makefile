@@ -84,7 +84,8 @@ spark: setup ## hold Spark's tiles against DuckDB's; puts PySpark (half a gigaby
 lock: setup ## pin all packages with their hashes
 	@$(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --group dev --extra ducklake --extra s3 --extra geo pyproject.toml \
 	  --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
-	@echo 'pyspark>=4.0,<5' | $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 - \
+	@$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['spark'])" \
+	  | $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 - \
 	  --no-header --no-annotate --no-emit-index-url --output-file requirements-spark.lock
 
 wheel: setup ## build the wheel into dist/

@@ -19,16 +19,22 @@ _STATE = ("source", "state", "edition", "last_good", "failing_since")
 
 def show(home: Home) -> None:
     """Print the state of sources after the last run and the figures of the newest release."""
-    state, said = _state(home)
-    screen.out.print(f"[bold]Sources[/]{said}")
-    _sources(state)
-    _waiting(home, {row["source"] for row in state if row["state"] == "held"})
+    try:
+        state = freshness.rows(home)
+    except FileNotFoundError:  # a machine that only reads
+        with open_release(home.root) as session:
+            said = f" as release {session.release.vintage} left them; nothing is refreshed from here"
+            _sources(home, session.rows("FROM source_state ORDER BY source"), said)
+            _figures(session)
+        return
+    _sources(home, state)
     with open_release(home.root) as session:
         _figures(session)
 
 
-def _sources(state: list[dict[str, Any]]) -> None:
+def _sources(home: Home, state: list[dict[str, Any]], said: str = "") -> None:
     now = datetime.now(UTC)
+    screen.out.print(f"[bold]Sources[/]{said}")
     screen.grid(
         [*(name.replace("_", " ") for name in _STATE), "freshness"],
         [[*(_text(row[name]) for name in _STATE), freshness.read(row, now).words()] for row in state],
@@ -37,6 +43,7 @@ def _sources(state: list[dict[str, Any]]) -> None:
         if row["reason"]:
             screen.out.print(f"\n{row['source']} {row['state']}")
             screen.block([("why", row["reason"]), ("next", row["next_step"])], screen.out)
+    _waiting(home, {row["source"] for row in state if row["state"] == "held"})
 
 
 def _waiting(home: Home, told: set[str]) -> None:
@@ -58,16 +65,6 @@ def _figures(session: Session) -> None:
         [[_text(row[name]) for name in names] for row in rows],
         right=(3, 4, 6, 7),
     )
-
-
-def _state(home: Home) -> tuple[list[dict[str, Any]], str]:
-    """Give how sources stood after the last run here; on a machine that only reads, as its release tells it."""
-    try:
-        return freshness.rows(home), ""
-    except FileNotFoundError:
-        with open_release(home.root) as session:
-            rows = session.rows("FROM source_state ORDER BY source")
-            return rows, f" as release {session.release.vintage} left them; nothing is refreshed from here"
 
 
 def _text(value: object) -> str:

@@ -28,17 +28,25 @@ _GROUND = {"stroke": given("paper"), "strokeWidth": 5, "strokeJoin": "round", "c
 """Under the name of a line that ends early, so that lines which go on do not cross it."""
 
 
+_BESIDE = {"type": "text", "align": "left", "dx": 4, "fontSize": 12, "color": given("muted")}
+
+
+def _marks() -> list[Spec]:
+    """Lines across the chart, each with its name above it."""
+    rule = {"type": "rule", "strokeDash": [5, 4], "color": given("muted")}
+    name = {"x": {"value": 0}, "y": quantity("value"), "text": {"field": "label"}}
+    return [layer("marks", rule, {"y": quantity("value")}), layer("marks", {**_BESIDE, "dy": -7}, name)]
+
+
 def _trend() -> Spec:
     """Lines over years, the name of each at its end; lines that are asked for; where the series would go."""
     pointer = told(("series", "word_area"), ("year", "word_year"), ("shown", "word_value"), ("source", "word_source"))
-    mark_label = {"type": "text", "align": "left", "dy": -7, "dx": 4, "fontSize": 12, "color": given("muted")}
     end = {"x": by_year(), "y": quantity("place"), "text": {"field": "label"}}
     return {
         "width": "container",
         "height": 360,
         "layer": [
-            layer("marks", {"type": "rule", "strokeDash": [5, 4], "color": given("muted")}, {"y": quantity("value")}),
-            layer("marks", mark_label, {"x": {"value": 0}, "y": quantity("value"), "text": {"field": "label"}}),
+            *_marks(),
             layer(
                 "ahead",
                 {"type": "area", "opacity": 0.16},
@@ -106,7 +114,6 @@ def _editions() -> Spec:
     """Gaps as printed, edition by edition: what the resolution said as lines, parity as a band."""
     gap = quantity("gap_pct", axis={"title": given("unit"), "tickCount": 6, "domain": False, "ticks": False})
     pointer = told(("series", "word_area"), ("year", "word_year"), ("shown", "word_gap"), ("edition", "word_edition"))
-    mark_label = {"type": "text", "align": "left", "dx": 4, "fontSize": 12, "color": given("muted")}
     return {
         "width": "container",
         "height": 380,
@@ -116,13 +123,8 @@ def _editions() -> Spec:
                 {"type": "rect", "opacity": 0.18, "color": given("good")},
                 {"y": quantity("low"), "y2": {"field": "high"}},
             ),
-            layer("marks", {"type": "rule", "strokeDash": [5, 4], "color": given("muted")}, {"y": quantity("value")}),
-            layer(
-                "marks",
-                {**mark_label, "dy": -7},
-                {"x": {"value": 0}, "y": quantity("value"), "text": {"field": "label"}},
-            ),
-            layer("band", {**mark_label, "dy": 0}, {"x": {"value": 0}, "y": {"datum": 0}, "text": {"field": "label"}}),
+            *_marks(),
+            layer("band", {**_BESIDE, "dy": 0}, {"x": {"value": 0}, "y": {"datum": 0}, "text": {"field": "label"}}),
             layer(
                 "table",
                 {"type": "rule", "strokeWidth": 2},

@@ -27,7 +27,7 @@ def secret(place: str) -> str:
     """
     words = {**_access(place), "SCOPE": quoted(place)}
     told = ", ".join(f"{name} {word}" for name, word in words.items())
-    return f"CREATE OR REPLACE SECRET bucket (TYPE s3, {told})"
+    return f"CREATE SECRET bucket (TYPE s3, {told})"
 
 
 def _access(place: str) -> dict[str, str]:

@@ -33,6 +33,7 @@ def writing(address: Address) -> Iterator[duckdb.DuckDBPyConnection]:
         data = f", DATA_PATH {quoted(address.data)}" if address.data else ""
         _attach(con, address, f"CREATE_IF_NOT_EXISTS true{data}")
         with telling(address):
+            _let_in(con)
             yield con
     finally:
         con.close()
@@ -47,6 +48,7 @@ def reading(address: Address, snapshot: int | None = None, *, shut: bool = True)
     try:
         _attach(con, address, "READ_ONLY" + (f", SNAPSHOT_VERSION {snapshot}" if snapshot is not None else ""))
         with telling(address):
+            _let_in(con)
             con.execute("USE lake")
             if shut:
                 _shut(con)
@@ -120,9 +122,6 @@ def _attach(con: duckdb.DuckDBPyConnection, address: Address, options: str) -> N
             con.execute(f"CREATE SECRET IF NOT EXISTS catalogue (TYPE postgres{password})")
             options += ", META_SECRET 'catalogue'"
         _attach_with_files(con, f"ATTACH {quoted(address)} AS lake ({options})")
-        place = _data(con)
-        if is_bucket(place):
-            con.execute(secret(place))
 
 
 def _attach_with_files(con: duckdb.DuckDBPyConnection, statement: str) -> None:
@@ -134,6 +133,13 @@ def _attach_with_files(con: duckdb.DuckDBPyConnection, statement: str) -> None:
             raise
         con.execute(f"LOAD {quoted(_extension(_FOR_BUCKETS))}")
         con.execute(statement)
+
+
+def _let_in(con: duckdb.DuckDBPyConnection) -> None:
+    """Give a connection access to the bucket of the data files, if they lie in one; it outlasts what is attached."""
+    place = _data(con)
+    if is_bucket(place):
+        con.execute(secret(place))
 
 
 def _data(con: duckdb.DuckDBPyConnection) -> str:

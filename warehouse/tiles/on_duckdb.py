@@ -45,8 +45,10 @@ class OnDuckDB:
         return [row for part in parts for row in self.rows(f"{query} WHERE {part}")]
 
     def _holds_all(self) -> bool:
+        if self.memory is None:
+            return True
         ((tiles,),) = self.con.sql("SELECT count(*) FROM tiles").fetchall()
-        return self.memory is None or tiles * _MEMORY_PER_TILE <= self.memory
+        return bool(tiles * _MEMORY_PER_TILE <= self.memory)
 
 
 def run(tiles: Path, lookup: pa.Table, memory: int = MEMORY) -> Aggregate:

@@ -66,6 +66,10 @@
     return { text: code ?? "", lang: "en" };
   };
 
+  /** An indicator in words, with the breakdown that is meant. */
+  I.what = (indicator, breakdown) =>
+    I.name("indicators", indicator).text + (breakdown === "_T" ? "" : ` · ${I.name("codes", breakdown).text}`);
+
   /** Name with its code beside it. */
   I.named = (kind, code) => I.h("span", { class: "named" }, I.marked(I.name(kind, code)), " ", I.h("code", {}, code));
 

@@ -51,11 +51,10 @@
           }))
           .filter((one) => one.year <= 2030)
       : [];
-    const title = `${I.name("indicators", asked.indicator).text}${asked.breakdown === "_T" ? "" : ` · ${I.name("codes", asked.breakdown).text}`}: ${name}`;
     return I.figure({
       id: "course",
       chart: "trend",
-      title,
+      title: `${I.what(asked.indicator, asked.breakdown)}: ${name}`,
       lead: ahead.length
         ? t("ahead_lead", {
             year: ahead.at(-1).year,
@@ -69,11 +68,7 @@
         I.choose(
           "ind",
           t("indicator"),
-          options.map((row) => [
-            `${row.indicator}|${row.breakdown}`,
-            I.name("indicators", row.indicator).text +
-              (row.breakdown === "_T" ? "" : ` · ${I.name("codes", row.breakdown).text}`),
-          ]),
+          options.map((row) => [`${row.indicator}|${row.breakdown}`, I.what(row.indicator, row.breakdown)]),
           `${asked.indicator}|${asked.breakdown}`,
           (value) => I.set({ ind: value.split("|")[0], bd: value.split("|")[1] }),
         ),

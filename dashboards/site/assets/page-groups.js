@@ -29,10 +29,7 @@
     const [ind, bd] = (pair || "|").split("|");
     return { pairs, pair, ind, bd, unit: unitOf(ind) };
   }
-  const nameOf = (pair) => {
-    const [ind, bd] = pair.split("|");
-    return I.name("indicators", ind).text + (bd === "_T" ? "" : ` · ${I.name("codes", bd).text}`);
-  };
+  const nameOf = (pair) => I.what(...pair.split("|"));
 
   function points(picked, codes) {
     return codes
@@ -87,7 +84,7 @@
       }));
     const most = Math.max(...newest.map((one) => one.value), 0);
     const reach = most * (innerWidth < 640 ? 1.9 : 1.35) || 1; // room for the words at the bars' ends
-    const share = String(picked.unit).startsWith("percent") && most <= 100;
+    const share = I.isPercent(picked.unit) && most <= 100;
     return I.figure({
       id: "bars",
       chart: "bars",

@@ -10,11 +10,7 @@ from tests.warehouse.tiles.made import MLI, NAME, SEN, lookup, parquet, quadkey,
 from warehouse.tiles import on_duckdb, on_spark
 from warehouse.tiles.condense import condense
 
-
-@pytest.fixture
-def spark():
-    """Give Spark's run on this machine."""
-    return partial(on_spark.run, master="local[2]")
+SPARK = partial(on_spark.run, master="local[2]")
 
 
 def _mixed(count):
@@ -41,21 +37,21 @@ def _mixed(count):
 
 
 @pytest.mark.spark
-def test_both_engines_give_the_same_bytes(tmp_path, spark):
+def test_both_engines_give_the_same_bytes(tmp_path):
     """The publisher's folders have equals signs, which an address would write otherwise."""
     areas = lookup(tmp_path)
     path = parquet(tmp_path, _mixed(5_000), f"type=fixed/year=2024/quarter=4/{NAME}")
-    assert condense(path, areas, spark) == condense(path, areas, on_duckdb.run)
+    assert condense(path, areas, SPARK) == condense(path, areas, on_duckdb.run)
 
 
 @pytest.mark.spark
-def test_a_file_that_is_damaged_inside_is_told_by_spark_too(tmp_path, spark):
+def test_a_file_that_is_damaged_inside_is_told_by_spark_too(tmp_path):
     path = parquet(tmp_path, _mixed(5_000))
     content = bytearray(path.read_bytes())
     content[4:4000] = bytes(3996)
     path.write_bytes(bytes(content))
     with pytest.raises(IctdevError, match=NAME):
-        condense(path, lookup(tmp_path), spark)
+        condense(path, lookup(tmp_path), SPARK)
 
 
 def test_without_pyspark_the_setting_says_what_to_install(tmp_path, monkeypatch):
