@@ -64,6 +64,7 @@ def _keep(path: Path, content: bytes) -> None:
     with os.fdopen(handle, "wb") as written:
         written.write(hashlib.sha256(content).digest() + content)
     os.replace(beside, path)  # noqa: PTH105 - the one call that is atomic
-    for other in path.parent.glob(f"{path.name.rpartition('-')[0]}-*"):
-        if other != path:
+    name = path.name.rpartition("-")[0]
+    for other in path.parent.iterdir():
+        if other != path and other.name.rpartition("-")[0] == name:
             other.unlink(missing_ok=True)
