@@ -7,9 +7,10 @@ STAMP := $(VENV)/.installed
 PAYLOADS ?= ../shared/data
 KILLS ?= 200
 SEED ?= 1
+PEERS := dlt[duckdb]>=1.31,<2 pandas>=3,<4 polars>=2 duckdb==1.5.5 pyarrow>=26
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh live test lint types unit coverage torture bench backtest recompute mutate bundle codelists docs deployments e2e spark lock wheel \
+.PHONY: help setup refresh live test lint types unit coverage torture bench peers backtest recompute mutate bundle codelists docs deployments e2e spark lock wheel \
   format clean
 
 help: ## list the targets
@@ -53,8 +54,12 @@ coverage: setup ## tests with branch coverage
 torture: setup ## kill 200 refreshes at every step and at random moments; about half an hour (KILLS=N SEED=N)
 	@$(BIN)/python -m tests.flows.crash_campaign --kills $(KILLS) --seed $(SEED)
 
-bench: setup ## measure speed and memory, as ratios in one run
-	@$(BIN)/python -m benchmarks
+bench: setup ## measure speed and memory, as ratios in one run (ONLY="refresh peers", ARGS="--markdown"; see docs/benchmarks.md)
+	@$(BIN)/python -m benchmarks $(ONLY) $(ARGS)
+
+peers: setup ## put dlt, pandas, polars and DuckDB into build/peers, for make bench to compare with
+	@test -x build/peers/bin/python || $(BIN)/python -m venv --without-pip build/peers
+	@$(UV) pip sync --quiet --python build/peers/bin/python --require-hashes --compile-bytecode requirements-peers.lock
 
 backtest: setup ## try the projections on the past, into docs/methods.md (PAYLOADS=DIR)
 	@$(BIN)/python -m flows.backtest docs/methods.md $(PAYLOADS)
@@ -87,6 +92,8 @@ lock: setup ## pin all packages with their hashes
 	@$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['spark'])" \
 	  | $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 - \
 	  --no-header --no-annotate --no-emit-index-url --output-file requirements-spark.lock
+	@echo "$(PEERS)" | tr ' ' '\n' | $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 - \
+	  --no-header --no-annotate --no-emit-index-url --output-file requirements-peers.lock
 
 wheel: setup ## build the wheel into dist/
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist .

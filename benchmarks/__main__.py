@@ -1,105 +1,107 @@
-"""Measure and print: `make bench`. Figures worth keeping go into docs/benchmarks.md with their date."""
+"""Measure and print: `make bench`, or `python -m benchmarks PART…`. What is kept goes into docs/benchmarks.md.
 
+Parts run one after the other, each in a folder of its own; one that fails is named at the end and stops no other.
+`--markdown` prints the rows of docs/benchmarks.md, and remarks and progress on the other output.
+"""
+
+import argparse
 import os
 import platform
-import statistics
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable
+from importlib import import_module
 from pathlib import Path
 
-from benchmarks import (
-    asking,
-    bulk,
-    deriving,
-    exporting,
-    gates,
-    history,
-    outlook,
-    readers,
-    reporting,
-    scheduling,
-    site,
-    storage,
-    tiles,
-    whole,
-)
-from benchmarks.apart import apart
+from benchmarks.cost import ROOT
+from benchmarks.table import HEAD, Figure
 
-ROUNDS = 3
+Measure = Callable[[Path, argparse.Namespace], Iterable[str | Figure]]
 
 
-def _script(name: str, folder: Path) -> list[dict[str, float]]:
-    """Run one of our scripts several times, each in a process and a place of its own."""
-    return [apart(name, folder / f"{name}-{number}") for number in range(ROUNDS)]
+def _of(module: str, name: str = "lines") -> Callable[..., Iterable[str | Figure]]:
+    """Import a part's function: measuring one needs nothing of the others."""
+    found: Callable[..., Iterable[str | Figure]] = getattr(import_module(f"benchmarks.{module}"), name)
+    return found
 
 
-def _middle(runs: list[dict[str, float]], name: str) -> float:
-    return statistics.median(run[name] for run in runs)
-
-
-def _lines(folder: Path) -> Iterator[str]:
-    yield f"{platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}; median of {ROUNDS} runs"
-    plain = _script("yardstick", folder)
-    own = _script("own_work", folder)
-    yield from _compared(plain, own)
-    yield from _split(folder, _middle(own, "wall"))
-    yield from asking.lines(folder / "whole")
-    yield readers.page_line()
-    yield from readers.lines()
-    yield from outlook.lines()
-    yield from deriving.lines()
-    yield from gates.lines()
-    yield from _bulk(folder)
-    yield from history.lines(folder)
-    yield from exporting.lines()
-    yield from reporting.lines()
-    yield from site.lines()
-    yield from scheduling.lines()
-    yield from storage.lines()
-    yield from tiles.lines()
-
-
-def _bulk(folder: Path) -> Iterator[str]:
-    """Read all of WDI, made up, for a few series and for all."""
-    path = bulk.make(folder)
-    plain, few, whole_file = (bulk.measured(kind, path) for kind in ("plain", "few", "all"))
-    yield f"bulk WDI, plain unpivot   {plain['wall']:6.2f} s   {plain['rows']:,.0f} figures"
-    for name, found in (("30 series", few), ("all", whole_file)):
-        ratio, peak = found["wall"] / plain["wall"], found["rss"] / 1e6
-        yield f"bulk WDI, {name:<15} {found['wall']:6.2f} s   {ratio:.1f} × plain, peak {peak:.0f} MB"
-
-
-def _compared(plain: list[dict[str, float]], own: list[dict[str, float]]) -> Iterator[str]:
-    for name in ("wall", "cpu"):
-        base, ours = _middle(plain, name), _middle(own, name)
-        yield f"plain DuckDB script, {name:<4} {base:6.2f} s"
-        yield f"our own work, {name:<4}        {ours:6.2f} s   {ours / base:.1f} × the plain script"
-    yield f"our own work, peak memory {_middle(own, 'rss') / 1e6:6.0f} MB"
-
-
-def _split(folder: Path, own: float) -> Iterator[str]:
-    """Split the whole refresh into its parts; the first run makes Prefect's database, the second finds it."""
-    start = statistics.median(whole.imports() for _ in range(ROUNDS))
-    yield f"interpreter and imports   {start:6.2f} s"
-    first, second = whole.timed(folder / "whole"), whole.timed(folder / "whole")
-    yield f"first refresh, wall       {first['wall']:6.2f} s   of which Prefect {first['wall'] - start - own:.1f} s"
-    yield _memory(first)
-    yield f"second refresh, wall      {second['wall']:6.2f} s   nothing changed; Prefect's database is there"
-    yield _memory(second)
-
-
-def _memory(found: dict[str, float]) -> str:
-    return (
-        f"  peak memory             {found['rss'] / 1e6:6.0f} MB in our process, {found['server_rss'] / 1e6:.0f} MB in "
-        f"Prefect's server; CPU {found['cpu']:.1f} s and {found['server_cpu']:.1f} s"
-    )
+PARTS: dict[str, Measure] = {
+    "refresh": lambda folder, asked: _of("refresh")(folder, rounds=asked.rounds, setup=asked.setup),
+    "own": lambda folder, asked: _of("own_work")(folder, rounds=asked.rounds),
+    "start": lambda folder, _: _of("start")(folder),
+    "peers": lambda folder, asked: _of("peers")(folder, rounds=asked.rounds),
+    "growth": lambda folder, asked: _of("growth")(folder, sizes=asked.sizes),
+    "vintages": lambda folder, asked: _of("growth", "vintages")(
+        folder, count=asked.vintages, figures=asked.vintage_figures
+    ),
+    "bulk": lambda folder, _: _of("bulk")(folder),
+    "readers": lambda *_: _of("readers")(),
+    "outlook": lambda *_: _of("outlook")(),
+    "deriving": lambda *_: _of("deriving")(),
+    "gates": lambda *_: _of("gates")(),
+    "history": lambda folder, _: _of("history")(folder),
+    "exporting": lambda *_: _of("exporting")(),
+    "reporting": lambda *_: _of("reporting")(),
+    "site": lambda *_: _of("site")(),
+    "storage": lambda *_: _of("storage")(),
+    "tiles": lambda *_: _of("tiles")(),
+}
 
 
 def main() -> None:
-    """Print every measure as it comes."""
-    with tempfile.TemporaryDirectory() as folder:
-        for line in _lines(Path(folder)):
-            print(line, flush=True)
+    """Measure the parts that are asked for, or all."""
+    asked = _asked()
+    remarks = sys.stderr if asked.markdown else sys.stdout
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    about = f"{platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}, commit {commit.stdout.strip()}"
+    print(f"{about}; load {os.getloadavg()[0]:.1f}", file=remarks, flush=True)
+    if asked.markdown:
+        print(HEAD, flush=True)
+    failed = [name for name in asked.parts or PARTS if not _measured(name, asked)]
+    if failed:
+        raise SystemExit(f"not measured, because they failed: {', '.join(failed)}")
+
+
+def _measured(name: str, asked: argparse.Namespace) -> bool:
+    """Measure one part and print it as it comes; tell whether it came to its end."""
+    remarks = sys.stderr if asked.markdown else sys.stdout
+    started = time.monotonic()
+    try:
+        with tempfile.TemporaryDirectory(prefix=f"bench-{name}-", dir=asked.folder) as folder:
+            for one in PARTS[name](Path(folder), asked):
+                if isinstance(one, Figure):
+                    print(one.row() if asked.markdown else one.line(), flush=True)
+                else:
+                    print(one, file=remarks, flush=True)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, the other parts are measured
+        print(f"{name}: NOT MEASURED, it failed: {error}", file=remarks, flush=True)
+        return False
+    print(f"{name}: done in {time.monotonic() - started:.0f} s", file=remarks, flush=True)
+    return True
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--markdown", action="store_true", help="print rows for docs/benchmarks.md")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of refresh, own and peers (default 3)")
+    parser.add_argument("--setup", action="store_true", help="refresh: measure make setup in a fresh clone, and use it")
+    parser.add_argument("--sizes", type=_sizes, default="0.1,1,5", help="growth: millions of figures (default 0.1,1,5)")
+    parser.add_argument("--vintages", type=int, default=100, help="vintages: how many (default 100)")
+    parser.add_argument("--vintage-figures", type=int, default=100_000, help="vintages: figures of each")
+    parser.add_argument("--folder", type=Path, help="where scratch files go (default: the system's temporary folder)")
+    asked = parser.parse_args()
+    if unknown := [name for name in asked.parts if name not in PARTS]:
+        parser.error(f"there is no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    return asked
+
+
+def _sizes(text: str) -> list[int]:
+    return [round(float(part) * 1e6) for part in text.split(",")]
 
 
 if __name__ == "__main__":

@@ -11,10 +11,11 @@ import time
 import zipfile
 from pathlib import Path
 
-from benchmarks.apart import apart
+from benchmarks import cost
+from benchmarks.table import Figure, Lines
 
 YEARS = range(1960, 2026)
-SERIES = 1_515
+SERIES, ECONOMIES = 1_515, 264
 FEW = 30
 
 
@@ -23,7 +24,7 @@ def make(folder: Path) -> Path:
     from schemas.codelist import rows
 
     chance = random.Random(1)
-    areas = [row["world_bank"].split()[0] for row in rows("area") if row["world_bank"]][:264]
+    areas = [row["world_bank"].split()[0] for row in rows("area") if row["world_bank"]][:ECONOMIES]
     plain = folder / "WDICSV.csv"
     heads = ",".join(f'"{year}"' for year in YEARS)
     with plain.open("w", encoding="utf-8") as handle:
@@ -69,9 +70,19 @@ def ours(path: Path, count: int) -> int:
     return reading.observations.num_rows
 
 
-def measured(kind: str, path: Path) -> dict[str, float]:
-    """Measure one read in a process of its own: seconds, rows, peak memory."""
-    return apart("bulk", kind, path)
+def lines(folder: Path) -> Lines:
+    """Make the file, and read it for few series and for all, each in a process of its own."""
+    path = make(folder)
+    plain, few, whole = (cost.apart("bulk", kind, path) for kind in ("plain", "few", "all"))
+    yield f"bulk: {plain['rows']:,} figures, plain unpivot {plain['wall']:.2f} s, peak {plain['peak'] / 1e6:,.0f} MB"
+    if whole["rows"] != plain["rows"]:
+        raise RuntimeError(f"{whole['rows']:,} figures were read, there are {plain['rows']:,}")
+    against = f"to {plain['wall']:.2f} s"
+    yield Figure("bulk.all", whole["wall"] / plain["wall"], f"{whole['wall']:.2f} s {against}")
+    yield Figure("bulk.memory", whole["peak"] / 1e6)
+    yield Figure(
+        "bulk.few", few["wall"] / plain["wall"], f"{few['wall']:.2f} s {against}, peak {few['peak'] / 1e6:,.0f} MB"
+    )
 
 
 def main() -> None:
@@ -84,14 +95,7 @@ def main() -> None:
     rows = (
         plain_unpivot(path.with_name("WDICSV.csv")) if kind == "plain" else ours(path, FEW if kind == "few" else SERIES)
     )
-    wall = time.perf_counter() - started
-    print(json.dumps({"wall": wall, "rows": rows, "rss": _peak()}))
-
-
-def _peak() -> int:
-    """Give the peak of this process alone, in bytes: getrusage would count the parent's at the fork too."""
-    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+    print(json.dumps({"wall": time.perf_counter() - started, "rows": rows}))
 
 
 if __name__ == "__main__":

@@ -5,13 +5,13 @@ apart. Run as a script it measures one of them in a process of its own, so that 
 """
 
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks import made_up
+from benchmarks.cost import apart
 from schemas.observation import KEY
 from schemas.source import Reading
 from warehouse import comparison, history
@@ -70,9 +70,7 @@ def hold(home: Home, rows: int) -> None:
 
 
 def _alone(kind: str, home: Path) -> Found:
-    command = [sys.executable, "-m", "benchmarks.comparing", kind, str(home)]
-    found: Found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    return found
+    return apart("comparing", kind, home)
 
 
 def _join(store: Store, reading: Reading) -> dict[str, int]:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.apart import apart
+from benchmarks.cost import apart
 
 FIGURES, CELLS = 1_000_000, 200_000
 LIMITS = {"parquet": 1.3, "csv": 1.3, "sdmx-csv": 3.0, "xlsx": 1.5}
@@ -108,7 +108,7 @@ def lines() -> Iterator[str]:
 
 def _line(form: str, home: Path, out: Path, figures: int) -> str:
     base, own = (min(measured(kind, form, home, out)["wall"] for _ in range(2)) for kind in ("plain", "ours"))
-    peak = measured("ours", form, home, out)["rss"]
+    peak = measured("ours", form, home, out)["peak"]
     told = f"export {form}, {figures:,} figures"
     limit = f"limit {LIMITS[form]} ×; peak {peak / 1e6:.0f} MB, limit {MEMORY / 1e6:.0f} MB"
     return f"{told:<36} {own:6.2f} s   {own / base:.2f} × plain ({base:.2f} s), {limit}"
@@ -124,12 +124,11 @@ def main() -> None:
 
     import flows  # noqa: F401 - it sets the memory that Arrow uses
     import warehouse.exports.forms  # noqa: F401
-    from benchmarks.bulk import _peak
 
     kind, form, home, out = sys.argv[1:]
     started = time.perf_counter()
     {"plain": plain, "ours": ours}[kind](form, Path(home), Path(out))
-    print(json.dumps({"wall": time.perf_counter() - started, "rss": _peak()}))
+    print(json.dumps({"wall": time.perf_counter() - started}))
 
 
 if __name__ == "__main__":

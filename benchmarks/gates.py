@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from benchmarks.apart import apart
+from benchmarks.cost import apart
 
 ROWS = 1_000_000
 _CODES = ("ref_area", "sex", "age", "urbanisation", "breakdown", "unit", "obs_status")
@@ -64,7 +64,7 @@ def million() -> dict[str, float]:
     wall = time.perf_counter() - started
     if not all(one.passed for one in results):
         raise SystemExit("the made-up figures are not good")
-    return {"wall": wall, "rss": _peak()}
+    return {"wall": wall}
 
 
 def plain() -> dict[str, float]:
@@ -136,12 +136,6 @@ def _made() -> Any:
     return pa.table({name: columns[name] for name in OBSERVATION.names}).cast(OBSERVATION)
 
 
-def _peak() -> int:
-    from benchmarks.bulk import _peak as peak
-
-    return peak()
-
-
 def measured(kind: str) -> dict[str, float]:
     """Measure one kind in a process of its own."""
     return apart("gates", kind)
@@ -156,7 +150,7 @@ def lines() -> Iterator[str]:
     yield f"  with imports            {work + found['imports']:6.2f} s"
     gate, statement = measured("million"), measured("plain")
     ratio = gate["wall"] / statement["wall"]
-    against = f"{ratio:.1f} × one SQL statement ({statement['wall']:.2f} s), peak {gate['rss'] / 1e6:.0f} MB"
+    against = f"{ratio:.1f} × one SQL statement ({statement['wall']:.2f} s), peak {gate['peak'] / 1e6:.0f} MB"
     yield f"stored gate, 1 M          {gate['wall']:6.2f} s   {against}"
 
 

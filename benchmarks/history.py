@@ -1,13 +1,10 @@
-"""What keeping every version costs: comparing, reading as of a day, bytes on disk, and a refresh that brings no news."""
+"""What keeping every version costs: comparing, reading as of a day and bytes on disk."""
 
-import json
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks import comparing, made_up
-from benchmarks.apart import apart
 from warehouse import models, releases
 from warehouse.compaction import compact_when_due
 from warehouse.history import stage
@@ -20,7 +17,6 @@ VINTAGES = 100
 READ_ROUNDS = 15
 KEPT_ROWS = 500_000
 EDITIONS = 10
-REFRESHES = 3
 
 
 def lines(folder: Path) -> Iterator[str]:
@@ -28,7 +24,6 @@ def lines(folder: Path) -> Iterator[str]:
     yield from comparing.lines(folder)
     yield from as_of(folder / "hundred")
     yield from kept(folder / "ten")
-    yield from unchanged(folder / "again")
 
 
 def as_of(folder: Path) -> Iterator[str]:
@@ -90,31 +85,3 @@ def _taken_in(home: Home, number: int) -> int:
         stage(store.con, reading, made_up.vintage(number), "source revised")
     compact_when_due(home)
     return home.history.stat().st_size
-
-
-def unchanged(folder: Path) -> Iterator[str]:
-    """Refresh twice from the bundled figures, in a process that has everything imported and has done it before."""
-    found = apart("history", folder)
-    first, second = found["first"], found["second"]
-    yield f"first refresh, own work   {first:6.2f} s"
-    yield f"again, nothing changed    {second:6.2f} s   {second / first:.2f} × the first, limit 0.25 ×"
-
-
-def _refreshed(folder: Path) -> tuple[float, float]:
-    from benchmarks.own_work import timed
-
-    return timed(folder)["wall"], timed(folder)["wall"]
-
-
-def main() -> None:
-    """Refresh into several homes, each twice; the first home is for warming up."""
-    from benchmarks.own_work import load_all
-
-    load_all()
-    folder = Path(sys.argv[1])
-    pairs = [_refreshed(folder / str(number)) for number in range(REFRESHES + 1)][1:]
-    print(json.dumps({"first": min(pair[0] for pair in pairs), "second": min(pair[1] for pair in pairs)}))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,32 +1,48 @@
-"""Our own work of a refresh on the bundled figures: everything but interpreter, imports and Prefect."""
+"""Our own work of a refresh of the bundled figures, apart from interpreter, imports and Prefect.
 
-import json
-import resource
-import sys
-import time
+Against two scripts: the copying of what it makes (`copying.py`) and a plain DuckDB script that makes a summary out of the
+same bundle (`yardstick.py`). What a refresh imports is learned in a run of its own and loaded before the clock starts.
+"""
+
+import shutil
+import statistics
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from flows import plan as planning
-from flows.run import run_plain
-
-
-def load_all() -> None:
-    """Import what a refresh needs, so that imports are not counted as work."""
-    import schemas.suites.received
-    import schemas.suites.stored  # noqa: F401
+from benchmarks import cost
+from benchmarks.table import Figure, Lines
 
 
-def timed(home: Path) -> dict[str, float]:
-    """Give wall and CPU seconds of a refresh into an empty home, without Parquet, and the peak of memory in bytes."""
-    plan = planning.make(home=home, bundle=planning.bundled(), files=[], sources=[], base_url={}, parquet=False)
-    wall, cpu = time.perf_counter(), time.process_time()
-    report = run_plain(plan)
-    if report.exit_status:
-        raise SystemExit("the refresh that is measured failed")
-    found = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
-    return {**found, "rss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0}
+def lines(folder: Path, *, rounds: int) -> Lines:
+    """Measure all four in each round; give medians and ratios."""
+    modules, learned = folder / "modules.txt", folder / "learned"
+    cost.of_script("plain_run", learned, "-", "--learn", modules)
+    runs: dict[str, list[dict[str, Any]]] = {kind: [] for kind in ("first", "again", "copying", "yardstick")}
+    for number in range(rounds):
+        place = folder / f"round-{number}"
+        place.mkdir()
+        refresh = (place / "home", "-", "--load", modules)
+        for kind, script, words in (
+            ("first", "plain_run", refresh),
+            ("again", "plain_run", refresh),
+            ("copying", "copying", (learned, place / "copy")),
+            ("yardstick", "yardstick", (place / "yardstick.duckdb",)),
+        ):
+            found = cost.of_script(script, *words).found
+            runs[kind].append({name.removeprefix("work_"): value for name, value in found.items()})
+            yield f"round {number + 1} of {rounds}, {kind}: {runs[kind][-1]['wall']:.2f} s wall, {runs[kind][-1]['cpu']:.2f} s CPU"
+        shutil.rmtree(place)
+    wall, cpu = (
+        {kind: statistics.median(one[name] for one in found) for kind, found in runs.items()}
+        for name in ("wall", "cpu")
+    )
+    yield _ratio("own.copies", "first", "copying", wall, cpu)
+    yield Figure("own.copying", wall["copying"], f"CPU {cpu['copying']:.2f} s")
+    yield _ratio("own.yardstick", "first", "yardstick", wall, cpu)
+    yield _ratio("own.again", "again", "yardstick", wall, cpu)
 
 
-if __name__ == "__main__":
-    load_all()
-    sys.stdout.write(json.dumps(timed(Path(sys.argv[1]))))
+def _ratio(name: str, ours: str, base: str, wall: Mapping[str, float], cpu: Mapping[str, float]) -> Figure:
+    seconds = f"{wall[ours]:.2f} s to {wall[base]:.2f} s; CPU {cpu[ours]:.2f} s to {cpu[base]:.2f} s = {cpu[ours] / cpu[base]:.2f} ×"
+    return Figure(name, wall[ours] / wall[base], seconds)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.apart import apart
+from benchmarks.cost import apart
 
 ROUNDS = 3
 STEPS = ("queries", "charts", "writing", "text")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.apart import apart
+from benchmarks.cost import apart
 
 ROUNDS = 3
 BUDGET = 1_500_000

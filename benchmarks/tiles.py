@@ -5,7 +5,6 @@ checked, hashed or written. Run as `python -m benchmarks.tiles FOLDER ROWS…`; 
 """
 
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -13,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks.apart import apart
+from benchmarks.cost import apart
 
 SIZES = (10_000_000, 50_000_000, 200_000_000)
 BARE_UP_TO = 50_000_000
@@ -65,7 +64,7 @@ def lines(sizes: Sequence[int] = (SIZES[0],), folder: Path | None = None) -> Ite
 
 
 def _told(way: str, found: dict[str, float]) -> str:
-    return f"  {way}   {found['wall']:7.1f} s   peak {found['rss'] / 1e6:6,.0f} MB"
+    return f"  {way}   {found['wall']:7.1f} s   peak {found['peak'] / 1e6:6,.0f} MB"
 
 
 def _spark(folder: Path) -> Iterator[str]:
@@ -97,7 +96,7 @@ def make(folder: Path, rows: int) -> tuple[Path, Path]:
 
 
 def measured(way: str, tiles: Path, lookup: Path) -> dict[str, float]:
-    """Run one way in a process of its own: seconds and peak memory in bytes."""
+    """Run one way in a process of its own: seconds and peak of memory in bytes."""
     return apart("tiles", way, tiles, lookup)
 
 
@@ -105,8 +104,7 @@ def run(way: str, tiles: Path, lookup: Path) -> dict[str, float]:
     """Run one way here."""
     started = time.perf_counter()
     {"own": _own, "bare": _bare, "spark": _on_spark}[way](tiles, lookup)
-    wall = time.perf_counter() - started
-    return {"wall": wall, "rss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
+    return {"wall": time.perf_counter() - started}
 
 
 def _own(tiles: Path, lookup: Path) -> None:
