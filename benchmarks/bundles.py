@@ -8,13 +8,14 @@ that the gates let them through. The same size and edition always give the same 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.made_up import edition_day
-
 SOURCES = ("itu_datahub", "world_bank", "unsd_sdg", "unsd_gender")
 YEARS, AREAS = range(1995, 2025), 220
+FIRST = date(2025, 6, 1)
+"""The first edition: after all years; each further one is of the next day."""
 CHANGED = 100
 """One figure in so many is revised by each edition after the first."""
 _AGES = ("_T", "Y_LT15", "Y15T24", "Y25T74", "Y_GE75", "Y16T74", "Y15T74", "Y25T54", "Y55T74")
@@ -83,10 +84,16 @@ def _all_series() -> Iterator[list[Series]]:
             cells = [(age, place, part) for part in _PARTS.get(one.id, ("_T",)) for place in places for age in ages]
             top = min((one.bounds or (0, 100))[1] or 100, 100)
             like = _RATES.get(one.id, one.id)
+            heights = [(0.95 - 0.3 * at / len(cells)) * _share(cell[2]) for at, cell in enumerate(cells)]
             yield [
-                Series(source, one.id, one.unit, like, sexes, *cell, 0.95 - 0.3 * at / len(cells), top)
-                for at, cell in enumerate(cells)
+                Series(source, one.id, one.unit, like, sexes, *cell, height, top)
+                for cell, height in zip(cells, heights, strict=True)
             ]
+
+
+def _share(part: str) -> float:
+    """Give how much of the whole a part may be: those that add up to it are a third of it at most."""
+    return 1 / 3 if part.startswith("SPEED") else 1.0
 
 
 def _in_turn(groups: Iterator[list[Series]]) -> Sequence[Series]:
@@ -160,7 +167,7 @@ def _write(con: object, folder: Path, source: str, chosen: list[Series], edition
     con.execute(  # type: ignore[attr-defined]
         "CREATE OR REPLACE TABLE series AS SELECT " + ", ".join(f"unnest(?) AS {name}" for name in names), columns
     )
-    day = edition_day(edition)
+    day = (FIRST + timedelta(days=edition)).isoformat()
     query = _QUERY.format(source=source, structure=STRUCTURE_ID, day=day, edition=edition, changed=CHANGED)
     path = folder / f"{source}.csv.gz"
     con.execute(f"COPY ({query}) TO '{path}' (FORMAT csv, HEADER, COMPRESSION gzip, FORCE_QUOTE *)")  # type: ignore[attr-defined]
