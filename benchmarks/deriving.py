@@ -7,11 +7,14 @@ reasons, no divides, no split of changes, no derivations. Generated are figures 
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+
+from benchmarks import cost
 
 LIMIT, FLAT = 8, 0.30
 SIZES = (100_000, 300_000, 1_000_000)
@@ -40,31 +43,19 @@ SELECT *, (male - female) / male * 100 AS gap FROM (
   FROM obs WHERE sex IN ('F', 'M') GROUP BY ALL)"""
 
 
-def _best(work: Callable[[], object], rounds: int = 3, clock: Callable[[], float] = time.perf_counter) -> float:
-    found = []
-    for _ in range(rounds):
-        started = clock()
-        work()
-        found.append(clock() - started)
-    return min(found)
-
-
 def bundled_line(home: Path) -> str:
     """Give the line of deriving everything from the bundled figures, in a home that is refreshed for it."""
     from flows import derive
-    from flows import plan as planning
-    from flows.run import run_plain
     from warehouse import models
     from warehouse.home import Home
     from warehouse.store import Store
 
-    given = {"files": [], "sources": [], "base_url": {}, "parquet": False}
-    run_plain(planning.make(home=home, bundle=planning.bundled(), **given))  # type: ignore[arg-type]
+    cost.of_script("plain_run", home, "-", "--without-site")
     with Store(Home(home)) as store:
         models.define(store.con, derive.reference())
         store.con.execute("CREATE TEMP TABLE obs AS FROM observation WHERE source <> 'ictdev'")
-        plain = _best(lambda: store.con.execute(MEASURED))
-        own = _best(lambda: derive.derive(store.con))
+        plain = cost.best(lambda: store.con.execute(MEASURED), rounds=3)
+        own = cost.best(lambda: derive.derive(store.con), rounds=3)
     return f"deriving the bundled figures {own:6.2f} s   {own / plain:.1f} × the plain script ({plain:.2f} s), limit {LIMIT} ×"
 
 
@@ -104,7 +95,7 @@ def growth_lines() -> Iterator[str]:
     _derive(*generated(20_000))  # what is imported and cached once is not counted
     for count in SIZES:
         values, people = generated(count)
-        seconds = _best(lambda values=values, people=people: _derive(values, people), rounds=2, clock=time.process_time)  # type: ignore[misc]
+        seconds = cost.best(partial(_derive, values, people), rounds=2, clock=time.process_time)
         per_row.append(seconds / count * 1e6)
         yield f"deriving {count:>9,} figures  {seconds:6.2f} s   {per_row[-1]:.2f} µs a row"
     spread = max(per_row) / min(per_row) - 1

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.cost import apart
+from benchmarks.cost import apart, of_script
 
 FIGURES, CELLS = 1_000_000, 200_000
 LIMITS = {"parquet": 1.3, "csv": 1.3, "sdmx-csv": 3.0, "xlsx": 1.5}
@@ -22,13 +22,10 @@ def make(root: Path, figures: int) -> None:
     """Write a home with one release: the tables of a real one, its history replaced by made-up figures."""
     import duckdb
 
-    from flows import plan as planning
-    from flows.run import run_plain
     from warehouse.home import Home
     from warehouse.pointer import newest
 
-    given = {"bundle": planning.bundled(), "files": [], "sources": [], "base_url": {}, "parquet": False}
-    run_plain(planning.make(home=root, **given))  # type: ignore[arg-type]
+    of_script("plain_run", root, "-", "--without-site")
     with duckdb.connect(str(newest(Home(root)).database)) as con:
         con.execute("DELETE FROM observation_history WHERE source = 'ictdev'")
         held = con.execute("SELECT count(*) FROM observation_history").fetchall()[0][0]

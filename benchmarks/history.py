@@ -1,10 +1,10 @@
 """What keeping every version costs: comparing, reading as of a day and bytes on disk."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import comparing, made_up
+from benchmarks.cost import best
 from warehouse import models, releases
 from warehouse.compaction import compact_when_due
 from warehouse.history import stage
@@ -31,20 +31,11 @@ def as_of(folder: Path) -> Iterator[str]:
     release = _release(Home(folder))
     middle = made_up.vintage(VINTAGES // 2).date().isoformat()
     with Session(release) as session:
-        now = _best(lambda: session.observations("made_up_indicator_7").num_rows)
-        then = _best(lambda: session.observations("made_up_indicator_7", as_of=middle).num_rows)
+        now = best(lambda: session.observations("made_up_indicator_7").num_rows, READ_ROUNDS)
+        then = best(lambda: session.observations("made_up_indicator_7", as_of=middle).num_rows, READ_ROUNDS)
         rows = session.observations("made_up_indicator_7").num_rows
     yield f"one indicator, current    {now * 1e3:6.1f} ms  {rows:,} figures, {VINTAGES} vintages in the release"
     yield f"one indicator, as of then {then * 1e3:6.1f} ms  {then / now:.2f} × current, limit 2 ×"
-
-
-def _best(work: Callable[[], object]) -> float:
-    times = []
-    for _ in range(READ_ROUNDS):
-        started = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - started)
-    return min(times)
 
 
 _VERSIONS = """

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from benchmarks.readers import best
+from benchmarks.cost import best
 
 ECONOMIES = 170
 

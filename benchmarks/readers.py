@@ -9,10 +9,10 @@ import io
 import json
 import os
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from benchmarks.cost import best
 from schemas.source import Raw, Series
 
 PAYLOADS = Path(os.environ.get("ICTDEV_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -94,14 +94,3 @@ def _iterate(path: Path) -> int:
 
     book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True)
     return sum(1 for sheet in book.worksheets for _ in sheet.iter_rows(values_only=True))
-
-
-def best(work: Callable[[], object], rounds: int = 5) -> float:
-    """Give the shortest of several times, in seconds."""
-
-    def once() -> float:
-        started = time.perf_counter()
-        work()
-        return time.perf_counter() - started
-
-    return min(once() for _ in range(rounds))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.cost import apart
+from benchmarks.cost import apart, of_script
 
 ROUNDS = 3
 STEPS = ("queries", "charts", "writing", "text")
@@ -63,13 +63,9 @@ def measure(home: Path, ending: str) -> dict[str, float]:
 
 def lines() -> Iterator[str]:
     """Make the bundled release, then write the report in processes of their own; the median run of each is told."""
-    from flows import plan as planning
-    from flows.run import run_plain
-
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
-        given: dict[str, Any] = {"files": [], "sources": [], "base_url": {}, "parquet": False}
-        run_plain(planning.make(home=home, bundle=planning.bundled(), **given))
+        of_script("plain_run", home, "-", "--without-site")
         for ending in (".html", ".docx"):
             runs = sorted((apart("reporting", home, ending) for _ in range(ROUNDS)), key=lambda run: run["whole"])
             yield _line(ending, runs[ROUNDS // 2])

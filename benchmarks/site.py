@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.cost import apart
+from benchmarks.cost import apart, of_script
 
 ROUNDS = 3
 BUDGET = 1_500_000
@@ -65,13 +65,9 @@ def _opened(browser: Any, site: Path, page: str) -> tuple[int, float | None]:
 
 def lines() -> Iterator[str]:
     """Give seconds, shares and ratio of the drawing, then each page's weight and its first chart."""
-    from flows import plan as planning
-    from flows.run import run_plain
-
-    given: dict[str, Any] = {"files": [], "sources": [], "base_url": {}, "parquet": False}
     with tempfile.TemporaryDirectory() as folder:
         home, site = Path(folder) / "home", Path(folder) / "site"
-        run_plain(planning.make(home=home, bundle=planning.bundled(), **given))
+        of_script("plain_run", home, "-", "--without-site")
         yield _drawing([apart("site", home, Path(folder) / str(number)) for number in range(ROUNDS)])
         apart("site", home, site)
         for page, weight, moment in seen(site):
