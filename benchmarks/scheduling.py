@@ -12,14 +12,15 @@ from pathlib import Path
 
 from flows import own_server, runbook
 from flows import plan as planning
-from flows.run import quiet_prefect, run_plain
+from flows.engine.environment import quiet_prefect
+from flows.run import run_plain
 from tests.conftest import write_bundle
 from warehouse.home import Home
 
 ROUNDS = 5
 _TICK = """
 import sys, time
-from flows.run import quiet_prefect
+from flows.engine.environment import quiet_prefect
 from warehouse.home import Home
 quiet_prefect(Home(__import__('pathlib').Path(sys.argv[1])))
 from flows.scheduled import scheduled
@@ -35,7 +36,8 @@ _REFRESH = """
 import sys, time
 from pathlib import Path
 from flows import plan
-from flows.run import quiet_prefect, work_folder
+from flows.engine.environment import quiet_prefect
+from flows.run import work_folder
 from warehouse.home import Home
 home = Home(Path(sys.argv[1]))
 quiet_prefect(home)
@@ -63,7 +65,8 @@ def lines() -> Iterator[str]:
         plain = statistics.median(_timed(plan) for _ in range(ROUNDS))
         yield f"unchanged refresh, plain  {plain:6.2f} s   the yardstick: the same steps without Prefect"
         quiet_prefect(home)
-        with own_server.serving() as api:
+        with own_server.serving(home) as server:
+            api = server.api
             with_flow = _in_process(_REFRESH, api, str(home.root), str(bundle), str(ROUNDS))
             yield f"unchanged refresh, flow   {with_flow:6.2f} s   {with_flow - plain:.2f} s of Prefect per run"
             yield f"a tick with nothing due   {_nothing_due(home, api):6.2f} s   of which the floor of a flow is 1.07 s"
