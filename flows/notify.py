@@ -1,9 +1,9 @@
 """Showing and trying the channels over which an installation tells of itself."""
 
 from flows import runbook, screen, sending
-from flows.notices import Notice
 from flows.engine import named
 from flows.engine.environment import quiet_prefect
+from flows.notices import Notice
 from flows.settings import Settings
 from schemas.errors import Usage
 from warehouse.home import Home

@@ -25,7 +25,7 @@ _LEAN = {
     "PREFECT_SERVER_EVENTS_STREAM_OUT_ENABLED": "false",
     "PREFECT_SERVER_LOGS_STREAM_OUT_ENABLED": "false",
 }
-"""What one run does without: automations and streams to onlookers. The recorder of task runs stays, and so do events."""
+"""What one run does without: automations, and streams to onlookers. The recorder of task runs and events stay."""
 
 
 @dataclass(frozen=True, slots=True)

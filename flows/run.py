@@ -27,7 +27,7 @@ from warehouse.lock import exclusive
 
 
 def run(plan: Plan) -> Report:
-    """Run one refresh from the lock to the end of Prefect's server. Raises Busy, or an IctdevError that says what to do."""
+    """Run one refresh, from the lock to the end of Prefect's server. Raises Busy, or an IctdevError."""
     with started(Home(Path(plan.home))) as engine:
         return run_with(engine, plan)
 

@@ -102,7 +102,7 @@ def _revision(path: Path) -> str:
 def revisions() -> Mapping[str, str]:
     """Give the revisions that the installed Prefect knows, each with the one before it."""
     spec = find_spec("prefect")
-    root = Path((spec and spec.submodule_search_locations or [""])[0])
+    root = Path(((spec and spec.submodule_search_locations) or [""])[0])
     known = {}
     for file in (root / "server" / "database" / "_migrations" / "versions" / "sqlite").glob("*.py"):
         found = dict(_REVISION.findall(file.read_text(encoding="utf-8")))
@@ -122,7 +122,7 @@ def _set_aside(path: Path, standing: Standing, home: Home) -> str:
         raise IctdevError(
             f"Prefect's database {path} cannot be used",
             why=f"it is {standing}",
-            next_step="unset PREFECT_HOME to have one in the home, move the file away, or install its version of Prefect",
+            next_step="unset PREFECT_HOME to have one in the home, or move the file away",
         )
     aside = path.with_name(f"{path.stem}.set-aside-{vintage_text(datetime.now(UTC))}{path.suffix}")
     for ending in _FILES:
@@ -153,6 +153,11 @@ def ready() -> bytes:
 def is_ready() -> bool:
     """Tell whether the ready database of the installed version is kept and whole."""
     return kept.intact(kept.place(NAME, key())) is not None
+
+
+def ready_is_damaged() -> bool:
+    """Tell whether what is kept as the ready database of the installed version is not whole."""
+    return kept.place(NAME, key()).exists() and not is_ready()
 
 
 def key() -> str:

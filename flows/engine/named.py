@@ -109,7 +109,7 @@ class Asking:
             )
 
     def _ask(self) -> None:
-        """Ask once. Any answer will do: whether it lets us in is between Prefect and the API, so nothing secret goes."""
+        """Ask once, without any secret. Any answer will do: whether it lets us in is between Prefect and the API."""
         import httpx  # noqa: PLC0415 - only where an API is named
 
         try:
