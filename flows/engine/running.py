@@ -102,7 +102,7 @@ def _settings(api: str) -> Iterator[None]:
 
     changed: dict[Any, Any] = {
         PREFECT_API_URL: api,
-        PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,  # its thread sleeps whole seconds, and here nobody looks for lost flows
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,  # its thread sleeps whole seconds; here nobody looks for lost flows
     }
     with temporary_settings(changed):
         yield

@@ -1,4 +1,4 @@
-"""Prefect's database: copied ready made, migrated where it is older, set aside where it is of no use; never in the way."""
+"""Prefect's database: copied ready made, migrated where it is older, set aside where it is of no use."""
 
 import sqlite3
 from pathlib import Path
