@@ -87,11 +87,9 @@ def _refresh(
     parquet: bool = True,
     site: bool = True,
 ) -> None:
-    """Plan a refresh of what was asked for, run it, and tell what it did."""
+    """Plan a refresh of what was asked for, run it, and tell what it did while Prefect's server ends."""
     from flows import plan as planning  # noqa: PLC0415
-    from flows import screen  # noqa: PLC0415
-    from flows.run import run  # noqa: PLC0415
-    from flows.summary import show_refresh  # noqa: PLC0415
+    from flows.engine import running  # noqa: PLC0415
 
     settings = options.settings()
     plan = planning.make(
@@ -104,11 +102,16 @@ def _refresh(
         site=site,
         keep_releases=settings.keep_releases,
     )
-    with screen.working(f"refreshing · {planning.describe(plan)}", quiet=options.given.quiet or options.given.json_log):
-        report = run(plan)
-    show_refresh(
-        options.home(), report, planning.describe(plan), quiet=options.given.quiet, as_json=options.given.json_log
-    )
+    with running.started(options.home()) as engine:  # its process works while what follows is loaded
+        from flows import run, screen  # noqa: PLC0415
+        from flows.summary import show_refresh  # noqa: PLC0415
+
+        what, silent = planning.describe(plan), options.given.quiet or options.given.json_log
+        if engine.note:
+            screen.err.print(engine.note, markup=False)
+        with screen.working(f"refreshing · {what}", quiet=silent):
+            report = run.run_with(engine, plan)
+        show_refresh(options.home(), report, what, quiet=options.given.quiet, as_json=options.given.json_log)
     raise typer.Exit(report.exit_status)
 
 

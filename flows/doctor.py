@@ -8,6 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from flows import screen
+from flows.engine import database, named
+from flows.engine.database import Standing
 from flows.invocation import as_typed
 from flows.plan import bundled
 from flows.settings import Settings
@@ -42,6 +44,7 @@ def examine(settings: Settings) -> int:
         _figures,
         lambda: _release(home),
         lambda: _storage(settings, home),
+        lambda: _prefect(home),
     ]
     findings = [look() for look in looks]
     for finding in findings:
@@ -128,3 +131,35 @@ def _storage(settings: Settings, home: Home) -> Finding:
     behind = own is not None and shared != own.vintage
     advice = "ictdev refresh   commits what the shared storage lacks" if behind else ""
     return Finding("storage", not behind, f"the newest release in {there} is {shared}", advice)
+
+
+def _prefect(home: Home) -> Finding:
+    """Look at the API that the user named, or at what a server of ours starts from."""
+    try:
+        if address := named.api():
+            named.Asking(address).answers()
+            return Finding("prefect", good=True, fact=f"the named API at {address} answers")
+        if url := named.database():
+            return Finding("prefect", good=True, fact=f"a server of ours, on the database that is set: {_shown(url)}")
+        standing, damaged = database.look(database.place(home)), database.ready_is_damaged()
+    except IctdevError as error:
+        return Finding("prefect", good=False, fact=f"{error.what}: {error.why}", advice=error.next_step)
+    good = not damaged and standing not in (Standing.FOREIGN, Standing.DAMAGED)
+    facts = [f"a server of ours; its database is {standing}", _ready_fact(damaged=damaged), *_aside_facts(home)]
+    return Finding("prefect", good, ", ".join(facts), "" if good else "ictdev refresh   makes it anew")
+
+
+def _shown(url: str) -> str:
+    """Leave out what stands before the host: a password may."""
+    return url.rpartition("@")[2]
+
+
+def _ready_fact(*, damaged: bool) -> str:
+    if damaged:
+        return "the ready one that is kept is damaged"
+    return "a ready one is kept" if database.is_ready() else "a ready one is made at the next refresh (about 10 s)"
+
+
+def _aside_facts(home: Home) -> list[str]:
+    there = database.aside(home)
+    return [f"{len(there)} set aside, which may be removed: {', '.join(path.name for path in there)}"] if there else []

@@ -1,10 +1,9 @@
 """Showing and trying the channels over which an installation tells of itself."""
 
-import os
-
 from flows import runbook, screen, sending
+from flows.engine import named
+from flows.engine.environment import quiet_prefect
 from flows.notices import Notice
-from flows.run import quiet_prefect
 from flows.settings import Settings
 from schemas.errors import Usage
 from warehouse.home import Home
@@ -48,7 +47,7 @@ def test(settings: Settings) -> int:
 
 def automate(settings: Settings) -> None:
     """Create or renew the automations on the server that the environment names. Raises Usage where none is."""
-    if not os.environ.get("PREFECT_API_URL"):
+    if not named.api():
         raise Usage(
             "automations live on a Prefect server, and none is named",
             why="without one each run sends its notices itself",

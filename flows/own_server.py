@@ -1,80 +1,116 @@
-"""A Prefect server of our own for the time of `ictdev schedule`: on loopback, its state in the home, gone with us.
+"""A Prefect server of our own: on loopback, its state in the home, a process that is gone when we are.
 
-Prefect's temporary server does not schedule; this one does.
+For one run it starts beside our imports, without the services that a single run does not need; for `ictdev schedule`
+it is whole and schedules.
 """
 
-import ctypes
 import os
 import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
 
-import httpx
-
+from flows.engine import database
 from schemas.errors import IctdevError
+from warehouse.home import Home
 
 PATIENCE = 120.0
-"""Seconds in which the server has to be up, also on a busy machine that makes its database first."""
-_PARENT_DEATH = 1  # PR_SET_PDEATHSIG
+"""Seconds in which the server has to be up, also on a busy machine that migrates an older database first."""
+_LEAN = {
+    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+    "PREFECT_SERVER_EVENTS_STREAM_OUT_ENABLED": "false",
+    "PREFECT_SERVER_LOGS_STREAM_OUT_ENABLED": "false",
+}
+"""What one run does without: automations, and streams to onlookers. The recorder of task runs and events stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that was started; its address is known before it answers."""
+
+    api: str
+    process: "subprocess.Popen[bytes]"
+    log: Path
+    note: str = ""
+    """What a person should know of its database."""
+
+    def wait(self) -> None:
+        """Wait until it answers. Raises IctdevError where it does not."""
+        import httpx  # noqa: PLC0415 - the process has to start before anything heavy is loaded
+
+        try:
+            httpx.get(f"{self.api}/health", timeout=PATIENCE, trust_env=False).raise_for_status()
+        except httpx.HTTPError as error:
+            said = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+            raise IctdevError(
+                "our own Prefect server did not start",
+                why=said[-1] if said else str(error),
+                next_step=f"see {self.log}, or name a server with PREFECT_API_URL",
+            ) from error
+
+    def ask_to_end(self) -> None:
+        """Ask it to end, and do not wait."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGTERM)
+
+    def end(self) -> None:
+        """Have it ended; insist after a while."""
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, number)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(10)
+                return
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """Run the server while the context lasts; give the address of its API. Raises IctdevError if it does not start."""
-    port = _free_port()
-    place = ["--host", "127.0.0.1", "--port", str(port), "--no-ui"]
-    command = [sys.executable, "-m", "prefect", "server", "start", *place]
-    with subprocess.Popen(  # noqa: S603 - our own interpreter
-        command,
-        preexec_fn=_die_with_parent,  # noqa: PLW1509 - no thread runs yet
+def starting(home: Home, *, whole: bool = False) -> Iterator[Server]:
+    """Run a server while the context lasts; it need not answer yet. Set Prefect's environment first."""
+    migrate, note = database.prepare(home)
+    folder = database.place(home).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    with socket.create_server(("127.0.0.1", 0)) as door, (folder / "server.log").open("wb") as log:
+        port = door.getsockname()[1]
+        process = _start(door, _environment(migrate=migrate, whole=whole), log.fileno(), whole=whole)
+    server = Server(f"http://127.0.0.1:{port}/api", process, folder / "server.log", note)
+    try:
+        yield server
+    finally:
+        server.end()
+
+
+@contextmanager
+def serving(home: Home) -> Iterator[Server]:
+    """Run a whole server while the context lasts, up and answering. Raises IctdevError if it does not start."""
+    with starting(home, whole=True) as server:
+        server.wait()
+        yield server
+
+
+def _start(door: socket.socket, environment: dict[str, str], log: int, *, whole: bool) -> "subprocess.Popen[bytes]":
+    kind = "whole" if whole else "ephemeral"
+    return subprocess.Popen(  # noqa: S603 - our own interpreter
+        [sys.executable, "-P", str(database.PROCESS), "serve", str(door.fileno()), str(os.getpid()), kind],
+        env=environment,
+        pass_fds=[door.fileno()],
         start_new_session=True,  # Ctrl-C is for us: the server goes last
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        try:
-            api = f"http://127.0.0.1:{port}/api"
-            _wait(server, api)
-            yield api
-        finally:
-            _stop(server)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _die_with_parent() -> None:
-    """Have the system end the server where we are killed and cannot end it ourselves."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGTERM)
-
-
-def _wait(server: "subprocess.Popen[bytes]", api: str) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and server.poll() is None:
-        with suppress(httpx.HTTPError):
-            if httpx.get(f"{api}/health", timeout=2.0, trust_env=False).status_code == 200:
-                return
-        time.sleep(0.2)
-    raise IctdevError(
-        "the schedule's own Prefect server did not start",
-        why=f"it ended with status {server.returncode}" if server.poll() is not None else "it does not answer",
-        next_step="run `prefect server start` to see what it says, or name one with PREFECT_API_URL",
+        stdout=log,
+        stderr=log,
     )
 
 
-def _stop(server: "subprocess.Popen[bytes]") -> None:
-    """Ask the server's group to end, and insist after a while."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
-            os.killpg(server.pid, number)
-        with suppress(subprocess.TimeoutExpired):
-            server.wait(10)
-            return
+def _environment(*, migrate: bool, whole: bool) -> dict[str, str]:
+    """Give the server's environment: what the user set stays, but for what the state of its database decides."""
+    needed = {
+        "PREFECT_UI_ENABLED": "false",
+        "PREFECT_API_DATABASE_MIGRATE_ON_START": str(migrate).lower(),
+        "PREFECT_API_BLOCKS_REGISTER_ON_START": str(migrate).lower(),
+        "PREFECT_MEMOIZE_BLOCK_AUTO_REGISTRATION": str(migrate).lower(),
+    }
+    lean = {} if whole else {name: value for name, value in _LEAN.items() if name not in os.environ}
+    return {**os.environ, **lean, **needed}

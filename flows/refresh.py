@@ -45,6 +45,11 @@ def refresh(plan_path: str, sources: list[str]) -> str:
     return steps(plan_path, sources)
 
 
+def task_runs(sources: list[str]) -> int:
+    """Give how many task runs a whole refresh of these sources has."""
+    return 2 * len(sources) + 1
+
+
 def steps(plan_path: str, sources: list[str]) -> str:
     """Run the tasks of a refresh inside a flow; give the path of the run's report."""
     home = plan.load(Path(plan_path)).home

@@ -1,7 +1,6 @@
-"""One refresh from beginning to end: the lock, Prefect's quiet environment, the flow, the report of what happened."""
+"""One refresh from beginning to end: watched, as a flow of Prefect, with the report of what happened."""
 
 import logging
-import os
 import shutil
 import sys
 import time
@@ -13,13 +12,14 @@ from pathlib import Path
 import stamina
 
 from flows import arrive
+from flows.engine.running import Engine, started
 from flows.plan import Plan
 from flows.report import Report
 from flows.settings import load
 from flows.settle import settle
 from flows.sharing import address, share
 from flows.steps import read_and_check_once, take_in_once
-from flows.watch import watching
+from flows.watch import Watched, watching
 from schemas.errors import IctdevError
 from warehouse.home import Home
 from warehouse.journal import guard_against_loss
@@ -27,25 +27,52 @@ from warehouse.lock import exclusive
 
 
 def run(plan: Plan) -> Report:
-    """Run one refresh under the home's lock, watched. Raises Busy, or an IctdevError that says what to do."""
+    """Run one refresh, from the lock to the end of Prefect's server. Raises Busy, or an IctdevError."""
+    with started(Home(Path(plan.home))) as engine:
+        return run_with(engine, plan)
+
+
+def run_with(engine: Engine, plan: Plan) -> Report:
+    """Run one refresh, watched, on an engine that was started for its home; the report comes before the engine ends."""
     home = Home(Path(plan.home))
     settings = load(home=plan.home)
-    started = time.monotonic()
-    with exclusive(home), watching(home, settings, plan.sources) as watched, work_folder(home) as work:
+    began = time.monotonic()
+    stamina.instrumentation.set_on_retry_hooks([])  # what came of the tries is told at the end, in one block
+    with watching(home, settings, plan.sources) as watched, work_folder(home) as work:
+        _ask(engine, watched)
         storage = address(settings)
         guard_against_loss(home)
-        sources = arrive.sources(plan)
-        plan_path = work / "plan.json"
-        plan.save(plan_path)
-        quiet_prefect(home)
-        from flows.refresh import refresh  # noqa: PLC0415 - Prefect reads its environment when it is imported
-
         with _quiet_shutdown():
-            report = Report.load(Path(refresh(str(plan_path), sources)))
+            report = _as_flow(engine, plan, work)
         report.unshared = share(home, storage)
-        report.seconds = time.monotonic() - started
+        report.seconds = time.monotonic() - began
         watched.report = report
     return report
+
+
+def _ask(engine: Engine, watched: Watched) -> None:
+    try:
+        engine.named_answers()
+    except IctdevError:
+        watched.emits = False  # events would wait for it, too
+        raise
+
+
+def _as_flow(engine: Engine, plan: Plan, work: Path) -> Report:
+    """Run the flow; what it raises comes out of it."""
+    sources = arrive.sources(plan)
+    plan_path = work / "plan.json"
+    plan.save(plan_path)
+    with engine.connected():
+        from flows.engine import stored  # noqa: PLC0415 - Prefect reads its environment when it is imported
+        from flows.refresh import refresh, task_runs  # noqa: PLC0415
+
+        engine.ours_answers()
+        state = refresh(str(plan_path), sources, return_state=True)
+        flow_run = state.state_details.flow_run_id
+        if flow_run:
+            engine.at_end = lambda api: stored.wait(api, flow_run, task_runs(sources) if state.is_completed() else 0)
+        return Report.load(Path(state.result()))
 
 
 def run_plain(plan: Plan) -> Report:
@@ -76,34 +103,6 @@ def work_folder(home: Home) -> Iterator[Path]:
         yield home.work
     finally:
         shutil.rmtree(home.work, ignore_errors=True)
-
-
-_QUIET = {
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "DO_NOT_TRACK": "1",
-    "PREFECT_LOGGING_LEVEL": "CRITICAL",
-    "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
-    "PREFECT_LOGGING_TO_API_ENABLED": "false",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-    "PREFECT_CLI_PROMPT": "false",
-}
-
-
-def quiet_prefect(home: Home) -> None:
-    """Set Prefect's environment, leaving what the user has set: state in the home, no telemetry, no noise."""
-    os.environ.setdefault("PREFECT_HOME", str((home.root / "prefect").resolve()))
-    for name, value in _QUIET.items():
-        os.environ.setdefault(name, value)
-    _past_the_proxy("127.0.0.1", "localhost")
-    stamina.instrumentation.set_on_retry_hooks([])  # what came of the tries is told at the end, in one block
-
-
-def _past_the_proxy(*hosts: str) -> None:
-    """Keep a proxy out of the way between Prefect's parts, which talk over the loopback interface."""
-    told = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
-    named = [host.strip() for host in told.split(",") if host.strip()]
-    text = ",".join(named + [host for host in hosts if host not in named])
-    os.environ["no_proxy"] = os.environ["NO_PROXY"] = text
 
 
 @contextmanager

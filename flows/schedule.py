@@ -10,8 +10,10 @@ from uuid import UUID
 
 from flows import due, log, own_server, runbook, screen
 from flows import plan as planning
+from flows.engine import named
+from flows.engine.environment import quiet_prefect
 from flows.report import OK, Report
-from flows.run import quiet_prefect, run
+from flows.run import run
 from flows.settings import Settings
 from flows.watch import look
 from warehouse.home import Home
@@ -58,7 +60,7 @@ def serve(settings: Settings, sources: Sequence[str], *, as_json: bool) -> None:
     tick = next_tick(settings)  # a cron line that is none is told before anything starts
     quiet_prefect(home)
     os.environ["ICTDEV_JSON_LOG"] = str(as_json).lower()  # runs are processes of their own and log like this one
-    with _server():
+    with _server(home):
         from prefect.deployments import run_deployment  # noqa: PLC0415 - Prefect reads its environment when imported
 
         runner, deployment = _runner(home, settings, sources)
@@ -70,13 +72,15 @@ def serve(settings: Settings, sources: Sequence[str], *, as_json: bool) -> None:
 
 
 @contextmanager
-def _server() -> Iterator[None]:
-    """Use the server that the environment names, or one of our own."""
-    if os.environ.get("PREFECT_API_URL"):
+def _server(home: Home) -> Iterator[None]:
+    """Use the server that the user named, or one of our own."""
+    if named.api():
         yield
         return
-    with own_server.serving() as api:
-        os.environ["PREFECT_API_URL"] = api
+    with own_server.serving(home) as server:
+        if server.note:
+            log.say(server.note)
+        os.environ["PREFECT_API_URL"] = server.api
         try:
             yield
         finally:

@@ -4,7 +4,6 @@ Everything here happens under the home's lock, in the process of the run. Nothin
 """
 
 import logging
-import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +12,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from flows import freshness, log, notices, runbook, sending
+from flows.engine import named
 from flows.freshness import Freshness
 from flows.notices import Notice
 from flows.report import NOTHING, Report
@@ -36,6 +36,8 @@ class Watched:
     run: str
     started: datetime
     report: Report | None = None
+    emits: bool = True
+    """Whether the Prefect server that the user named, if any, hears of it."""
     notices: list[Notice] = field(default_factory=list)
     """What was told of it, once it has ended."""
 
@@ -140,8 +142,8 @@ def _keep(book: Runbook, home: Home) -> None:
 
 
 def _emit(watched: Watched) -> None:
-    """Emit the notices as events where a Prefect server listens: its automations may act on them."""
-    if os.environ.get("PREFECT_API_URL"):
+    """Emit the notices as events where the user's Prefect server listens: its automations may act on them."""
+    if watched.emits and named.api():
         from flows.events import emit  # noqa: PLC0415 - loads Prefect
 
         emit(watched.run, watched.notices)

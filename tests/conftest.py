@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ import pyarrow as pa
 import pytest
 
 from flows import plan as planning
+from flows import run
+from flows.engine import running
 from flows.report import Report
 from flows.run import run_plain
 from schemas import sdmx_csv
@@ -65,6 +67,12 @@ def observation(**given: Any) -> dict[str, Any]:
 def observations(*rows: Mapping[str, Any]) -> pa.Table:
     """Give a table of made-up observations."""
     return pa.Table.from_pylist([observation(**row) for row in rows], schema=OBSERVATION)
+
+
+def without_prefect(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the command line refresh by the plain functions, in this process."""
+    monkeypatch.setattr(running, "started", lambda home: nullcontext(running.Engine()))
+    monkeypatch.setattr(run, "run_with", lambda engine, plan: run_plain(plan))
 
 
 def write_bundle(folder: Path, rows: Iterable[Mapping[str, Any]], **side: Any) -> Path:

@@ -11,8 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows import cli, run
+from flows import cli
 from tests import postgres
+from tests.conftest import without_prefect
 from warehouse.lake import connection
 
 PAGE = (Path(__file__).parents[1] / "docs" / "storage.md").read_text(encoding="utf-8")
@@ -95,7 +96,7 @@ class Administrator:
 
 
 def test_the_page_can_be_followed_from_its_top(database_server, released, s3, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(run, "run", run.run_plain)
+    without_prefect(monkeypatch)
     monkeypatch.setenv("ICTDEV_STORAGE", "file")
     shutil.copytree(released.root, tmp_path / "ictdev")  # the refresh then finds nothing new, which is quicker
     somebody = Administrator(database_server, tmp_path, s3, monkeypatch, capsys)

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows import cli, run
-from tests.conftest import write_bundle
+from tests.conftest import without_prefect, write_bundle
 from tests.exchanges import page, row
 from tests.schemas.samples import SAMPLES, form
 from warehouse.home import Home
@@ -22,7 +22,7 @@ from warehouse.pointer import newest
 @pytest.fixture
 def ictdev(monkeypatch, capsys, home):
     """Run a command in this process; gives exit status, stdout and stderr."""
-    monkeypatch.setattr(run, "run", run.run_plain)
+    without_prefect(monkeypatch)
 
     def call(*words: object, on: Home = home) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["ictdev", "--home", str(on.root), *(str(word) for word in words)])
@@ -287,7 +287,7 @@ def test_a_reader_that_goes_away_is_no_error(released):
 
 
 def test_what_nobody_foresaw_is_told_without_a_traceback(ictdev, tmp_path, monkeypatch):
-    monkeypatch.setattr(run, "run", lambda _: 1 / 0)
+    monkeypatch.setattr(run, "run_with", lambda *_: 1 / 0)
     status, _, err = ictdev("refresh", "--bundle", write_bundle(tmp_path / "b", [{}]))
     assert status == 4
     assert "ZeroDivisionError" in err
@@ -296,7 +296,8 @@ def test_what_nobody_foresaw_is_told_without_a_traceback(ictdev, tmp_path, monke
 
 
 def test_debug_shows_where_it_happened(monkeypatch, home, tmp_path):
-    monkeypatch.setattr(run, "run", lambda _: 1 / 0)
+    without_prefect(monkeypatch)
+    monkeypatch.setattr(run, "run_with", lambda *_: 1 / 0)
     folder = write_bundle(tmp_path / "b", [{}])
     monkeypatch.setattr(
         sys, "argv", ["ictdev", "--debug", "--home", str(home.root), "refresh", "--bundle", str(folder)]

@@ -8,12 +8,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from great_expectations.core import ExpectationSuiteValidationResult
 
 from flows import plan as planning
 from tests.exchanges import OUTAGE, page, row
+from tests.flows.engine.records import artifacts, flow_runs, task_runs
 from tests.flows.fault_server import http, serving
 
 ICTDEV = Path(sys.executable).parent / "ictdev"
@@ -55,6 +58,23 @@ def test_the_first_refresh_answers_and_makes_no_noise(first):
 def test_prefect_keeps_its_state_in_the_home_and_nothing_is_left_elsewhere(first, place):
     assert (place / "data" / "prefect").is_dir()
     assert sorted(path.name for path in place.iterdir()) == ["data"]
+
+
+def test_prefect_and_the_engine_of_checks_keep_their_own_record(first, place):
+    home = place / "data"
+    flow_run, state = flow_runs(home)[0]
+    found = task_runs(home, flow_run)
+    assert state == "COMPLETED"
+    assert Counter(one.task for one in found) == {"take_in": 3, "read_and_check": 3, "publish": 1}
+    assert {(one.state, one.run_count, *one.states) for one in found} == {
+        ("COMPLETED", 1, "Pending", "Running", "Completed")
+    }
+    assert artifacts(home, flow_run) == {"ictdev-summary", "ictdev-changes", "ictdev-checks", "ictdev-release"}
+    results = [json.loads(path.read_bytes()) for path in home.glob("releases/*/quality_engine/*.json")]
+    assert len(results) > 3
+    for result in results:
+        checked = ExpectationSuiteValidationResult(**result)  # what the engine itself reads
+        assert checked.statistics["evaluated_expectations"] == len(checked.results) > 0
 
 
 def test_every_printed_next_step_works_as_typed(first, place):

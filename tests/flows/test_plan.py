@@ -3,7 +3,7 @@
 import pytest
 
 from flows import plan, settings
-from flows.run import quiet_prefect
+from flows.engine.environment import quiet_prefect
 from schemas.errors import Usage
 from schemas.sources import readers
 from warehouse.home import Home

@@ -5,10 +5,10 @@ import sys
 
 import pytest
 
-from flows import cli, run
+from flows import cli
 from flows.settings import load
 from schemas.errors import IctdevError, Usage
-from tests.conftest import BACKENDS, read_from, write_bundle
+from tests.conftest import BACKENDS, read_from, without_prefect, write_bundle
 from tests.flows import dying
 from tests.postgres import PASSWORD
 from warehouse.home import Home
@@ -31,7 +31,7 @@ def bundle(tmp_path):
 @pytest.fixture
 def ictdev(monkeypatch, capsys):
     """Run a command in this process; gives exit status, stdout and stderr, neither of which holds the password."""
-    monkeypatch.setattr(run, "run", run.run_plain)
+    without_prefect(monkeypatch)
 
     def call(*words: object, on: Home) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["ictdev", "--home", str(on.root), *map(str, words)])
