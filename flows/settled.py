@@ -12,7 +12,7 @@ older than what is held, or one that a whole run has already found to change not
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -78,16 +78,23 @@ def remember(
 
 
 def _repeatable(source: str, note: Mapping[str, Any], change: Changes) -> bool:
-    """Tell whether the same answer once more would write nothing, and count every figure as unchanged."""
     if note["settled"]:
         return True
     if not _ID.fullmatch(source) or note["troubles"] or not note["readings"]:
         return False
-    figures = sum(one["figures"] for one in note["readings"])
+    return repeatable(change, [one["figures"] for one in note["readings"]])
+
+
+def repeatable(change: Changes, figures: Sequence[int]) -> bool:
+    """Tell whether the same answer once more would write nothing, and count every figure as unchanged.
+
+    `figures` counts those of each of the answer's readings: of several, one may speak of what another gave, so that
+    only a run that changed nothing proves it.
+    """
     new = change.added + change.revised + change.confirmed
-    if change.older or new + change.unchanged != figures:
+    if change.older or new + change.unchanged != sum(figures):
         return False
-    return len(note["readings"]) == 1 or not (new or change.removed)
+    return len(figures) == 1 or not (new or change.removed)
 
 
 def _settled(note: Mapping[str, Any], found: Outcome, vintage: datetime, rules: str) -> dict[str, Any]:
