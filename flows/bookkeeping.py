@@ -29,12 +29,20 @@ def write(
         for reading in outcome.readings:
             if reading.rejects.num_rows:
                 store.replace("reject", "snapshot", _stamped(reading.rejects, moment))
+        if outcome.settled:
+            _seen_again(store, outcome, moment)
         if outcome.receipts:
             arrivals = pa.Table.from_pylist([describe(receipt) for receipt in outcome.receipts])
             store.replace("snapshot", "snapshot", arrivals)
     contracts = [*(outcome.contract for outcome in outcomes), CONTRACT]
     store.replace("source", "id", pa.Table.from_pylist([_contract_row(contract) for contract in contracts]))
     store.replace("source_state", "source", _states(store, outcomes, moment))
+
+
+def _seen_again(store: Store, outcome: Outcome, moment: datetime) -> None:
+    """Date the rejects of an answer that came again, as if they had been read again."""
+    named = [receipt.snapshot for receipt in outcome.receipts]
+    store.con.execute("UPDATE store.reject SET vintage = ? WHERE list_contains(?, snapshot)", [moment, named])
 
 
 def write_results(store: Store, results: Sequence[Result], moment: datetime) -> None:
@@ -126,8 +134,7 @@ def edition_of(store: Store, outcome: Outcome) -> str:
         "WHERE source = ? AND vintage_to IS NULL",
         [outcome.source],
     )
-    came = max((reading.edition for reading in outcome.readings), default="")
-    return str(found[0]["edition"] or came)
+    return str(found[0]["edition"] or outcome.edition)
 
 
 def sources_of(store: Store) -> list[dict[str, Any]]:

@@ -8,20 +8,22 @@ from typing import Annotated, Literal
 import typer
 
 from flows import cli_dashboards, cli_history, cli_operate, cli_publish, cli_report, options
+from flows.cli_help import Commands
 from flows.invocation import remember_home
 from flows.told import Told
 
 app = typer.Typer(
     name="ictdev",
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,  # the other modes load rich, which takes longer than all the rest of a help page
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
         "Watches the promises of ECOSOC resolution E/RES/2017/21: fetches public ICT statistics, checks them, keeps "
         "every version of every figure, and says where the resolution's targets stand.\n\n"
-        "Start with: [bold]ictdev refresh --bundled[/], then [bold]ictdev assess[/]."
+        "Start with: ictdev refresh --bundled, then ictdev assess."
     ),
     epilog="Exit status: 0 done · 1 no answer · 2 usage · 3 something was held, the rest was published · "
     "4 nothing could be published, the last release stands · 5 another refresh is running.",
@@ -142,11 +144,11 @@ def sql(
     """Ask the newest release in SQL. Reads only: nothing can be changed, no file and no network be reached."""
     from warehouse import sandbox  # noqa: PLC0415
 
-    settings = options.settings()
-    release = options.release()
-    table = sandbox.run(release, query, as_of=as_of, edition_as_of=edition_as_of, limits=settings.sql_limits())
-    from flows import screen  # noqa: PLC0415 - a moment's work, which can wait until the query runs
+    limits = options.sql_limits()
+    with sandbox.asked(options.release(), query, as_of=as_of, edition_as_of=edition_as_of, limits=limits) as answer:
+        from flows import screen  # noqa: PLC0415 - loaded while the query runs
 
+        table = answer()
     screen.result(table, format, out)
 
 

@@ -18,7 +18,7 @@ _KEYS = pa.schema([(name, pa.string()) for name in KEY])
 
 def note(store: Store, outcome: Outcome, vintage: datetime) -> None:
     """Renew the source's rows of `correction`, and explain the changes that corrections made at this vintage."""
-    if not outcome.readings:
+    if not (outcome.readings or outcome.settled):
         return
     held = fetch_rows(store.con, "SELECT * FROM store.correction WHERE source = ?", [outcome.source])
     declared = {_key(row) for row in outcome.corrections}

@@ -23,6 +23,20 @@ from warehouse.snapshots import Receipt, Snapshots
 State = Literal["good", "partial", "held", "unavailable"]
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What an earlier run read out of the same bytes by the same rules, which the history holds."""
+
+    vintage: str
+    """Name of that run."""
+    key: str
+    """Hash of what decided the outcome."""
+    figures: int
+    rejects: int
+    edition: str
+    """The newest that its readings named."""
+
+
 @dataclass
 class Outcome:
     """How a source's part of the run went: what can be staged, what was held, what did not come at all."""
@@ -43,6 +57,8 @@ class Outcome:
     """The accounts of the engine of checks."""
     day: str = ""
     """Day of the checks, ISO: figures of later years are impossible."""
+    settled: Settled | None = None
+    """Given instead of readings where the history already holds them."""
 
     @property
     def fetched(self) -> bool:
@@ -52,12 +68,12 @@ class Outcome:
     @property
     def observations(self) -> int:
         """Figures that can be staged."""
-        return sum(reading.observations.num_rows for reading in self.readings)
+        return self.settled.figures if self.settled else sum(one.observations.num_rows for one in self.readings)
 
     @property
     def state(self) -> State:
         """`good`; `partial` when some of it failed; `held` or `unavailable` when nothing can be staged."""
-        if self.readings:
+        if self.readings or self.settled:
             return "partial" if self.troubles else "good"
         silent = all(isinstance(error, Unavailable) for _, error in self.troubles)
         return "unavailable" if self.troubles and silent else "held"
@@ -65,7 +81,12 @@ class Outcome:
     @property
     def rejected(self) -> int:
         """Records that could not become an observation."""
-        return sum(reading.rejects.num_rows for reading in self.readings)
+        return self.settled.rejects if self.settled else sum(one.rejects.num_rows for one in self.readings)
+
+    @property
+    def edition(self) -> str:
+        """The newest edition that came."""
+        return self.settled.edition if self.settled else max((one.edition for one in self.readings), default="")
 
 
 def examine(

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from flows import untouched
+
 if TYPE_CHECKING:
     from flows.settings import Settings
     from warehouse.home import Home
     from warehouse.pointer import Release
+    from warehouse.sandbox import Limits
 
 
 @dataclass
@@ -41,7 +44,17 @@ def home() -> "Home":
     """Give the home that this command works on."""
     from warehouse.home import Home  # noqa: PLC0415
 
-    return Home(settings().home)
+    plain = untouched.home()
+    if plain is None:
+        return Home(settings().home)
+    return Home(given.home or plain)
+
+
+def sql_limits() -> "Limits":
+    """Give what one query may use."""
+    from warehouse.sandbox import Limits  # noqa: PLC0415
+
+    return Limits() if untouched.home() else settings().sql_limits()
 
 
 def release() -> "Release":

@@ -8,13 +8,14 @@ import orjson
 import pyarrow as pa
 from pyarrow import feather
 
-from flows.examine import Outcome, contract_of
+from flows.examine import Outcome, Settled, contract_of
 from schemas import errors
 from schemas.check import Check, Result
 from schemas.errors import IctdevError
 from schemas.source import Reading, Scope
 from warehouse.snapshots import Receipt
 
+Note = dict[str, Any]
 _PLAIN = ("edition", "edition_assumed", "blanks", "skipped", "notices")
 
 
@@ -37,19 +38,31 @@ def save(outcome: Outcome, folder: Path) -> None:
         "corrections": outcome.corrections,
         "records": outcome.records,
         "day": outcome.day,
+        "settled": asdict(outcome.settled) if outcome.settled else None,
     }
     (folder / "outcome.json").write_bytes(orjson.dumps(note, default=str))
 
 
 def load(folder: Path) -> Outcome:
     """Read an outcome back."""
-    note = orjson.loads((folder / "outcome.json").read_bytes())
+    note = read_note(folder)
+    return from_note(note, [_reading(folder, number, one) for number, one in enumerate(note["readings"])])
+
+
+def read_note(folder: Path) -> Note:
+    """Give all of a parcel but its frames, as plain JSON."""
+    found: Note = orjson.loads((folder / "outcome.json").read_bytes())
+    return found
+
+
+def from_note(note: Note, readings: list[Reading]) -> Outcome:
+    """Make an outcome of its JSON form and its readings."""
     receipts = [Receipt.from_note(one) for one in note["receipts"]]
     return Outcome(
         source=note["source"],
         contract=contract_of(note["source"], receipts),
         receipts=receipts,
-        readings=[_reading(folder, number, one) for number, one in enumerate(note["readings"])],
+        readings=readings,
         results=[
             Result(**{**one, "check": Check(**one["check"]), "failing_keys": tuple(one["failing_keys"])})
             for one in note["results"]
@@ -60,14 +73,17 @@ def load(folder: Path) -> Outcome:
         corrections=note["corrections"],
         records=note["records"],
         day=note["day"],
+        settled=Settled(**note["settled"]) if note["settled"] else None,
     )
 
 
-def _reading_note(reading: Reading) -> dict[str, Any]:
-    return {**{name: getattr(reading, name) for name in _PLAIN}, "scopes": [asdict(scope) for scope in reading.scopes]}
+def _reading_note(reading: Reading) -> Note:
+    counts = {"figures": reading.observations.num_rows, "rejects": reading.rejects.num_rows}
+    plain = {name: getattr(reading, name) for name in _PLAIN}
+    return {**plain, **counts, "scopes": [asdict(scope) for scope in reading.scopes]}
 
 
-def _reading(folder: Path, number: int, note: dict[str, Any]) -> Reading:
+def _reading(folder: Path, number: int, note: Note) -> Reading:
     scopes = tuple(
         Scope(
             one["source"],
@@ -75,14 +91,15 @@ def _reading(folder: Path, number: int, note: dict[str, Any]) -> Reading:
             None if one["areas"] is None else tuple(one["areas"]),
             None if one["years"] is None else (one["years"][0], one["years"][1]),
         )
-        for one in note.pop("scopes")
+        for one in note["scopes"]
     )
+    plain = {name: note[name] for name in _PLAIN}
     return Reading(
         observations=_table(folder / f"{number}.observations"),
         rejects=_table(folder / f"{number}.rejects"),
         scopes=scopes,
         tables={path.suffix[1:]: _table(path) for path in folder.glob(f"{number}.table.*")},
-        **{**note, "notices": tuple(note["notices"])},
+        **{**plain, "notices": tuple(plain["notices"])},
     )
 
 

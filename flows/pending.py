@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from flows.examine import Outcome
 from schemas.errors import Unanswered
-from warehouse.guards import Finding
 from warehouse.home import Home, write_atomically
+
+if TYPE_CHECKING:
+    from flows.examine import Outcome
+    from warehouse.guards import Finding
 
 Note = dict[str, Any]
 
@@ -25,8 +27,8 @@ class Acceptance:
 
 def note(
     home: Home,
-    held: Mapping[str, Sequence[Finding]],
-    outcomes: Sequence[Outcome],
+    held: Mapping[str, "Sequence[Finding]"],
+    outcomes: "Sequence[Outcome]",
     accepted: Collection[str],
     since: str,
 ) -> None:

@@ -12,8 +12,9 @@ from flows import pages, parcel
 from flows.examine import Outcome, examine
 from flows.pending import Acceptance
 from flows.plan import Contents
+from flows.rules import fingerprint
 from flows.run import work_folder
-from flows.settle import fingerprint, publish
+from flows.settle import publish
 from flows.staging import Run, stage_run
 from schemas.errors import IctdevError, Unanswered
 from warehouse import releases, verify

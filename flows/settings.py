@@ -17,6 +17,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from flows.untouched import FILE, HOME, PREFIX
 from schemas.errors import Usage
 from warehouse.sandbox import Limits
 from warehouse.tiles.aggregate import MEMORY
@@ -28,14 +29,14 @@ class Settings(BaseSettings):
     """Settings of an installation."""
 
     model_config = SettingsConfigDict(
-        env_prefix="ICTDEV_",
+        env_prefix=PREFIX,
         env_nested_delimiter="__",
-        toml_file="ictdev.toml",
+        toml_file=FILE,
         extra="forbid",
         hide_input_in_errors=True,  # some are secrets
     )
 
-    home: Path = Field(Path("data"), description="folder of snapshots, history and releases")
+    home: Path = Field(HOME, description="folder of snapshots, history and releases")
     base_url: dict[str, str] = Field(default_factory=dict, description="source id → address")
     request_deadline: float = Field(90.0, gt=0, description="seconds that one request may take in all")
     source_deadline: float = Field(900.0, gt=0, description="seconds that asking one publisher may take in all")

@@ -3,23 +3,22 @@
 All changes of the history happen in one transaction; the release is built afterwards and the pointer moves last.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
 
 import orjson
 import pyarrow as pa
 
-from flows import bookkeeping, pages, parcel, pending, quality
+from flows import bookkeeping, pages, parcel, pending, quality, settled, steps
 from flows.examine import Outcome
 from flows.pending import Acceptance
 from flows.plan import Contents, Plan
 from flows.quality import Note as Record
 from flows.report import Report, SourceReport
+from flows.rules import fingerprint
 from flows.staging import Run, stage_run
 from flows.third_gate import Refused
 from warehouse import guards, models, releases, retention
@@ -127,12 +126,13 @@ class _Attempt:
         return report
 
 
-def _settle(attempt: _Attempt, store: Store, outcomes: Sequence[Outcome]) -> Report:
+def _settle(attempt: _Attempt, store: Store, loaded: Sequence[Outcome]) -> Report:
     home, written = attempt.home, attempt.written
     journal = Journal(home)
     journal.settle_with(store)
     standing = _standing(home)
     rules = fingerprint()
+    outcomes = [_known(store, one, folder) for one, folder in zip(loaded, attempt.folders, strict=True)]
     figures = {outcome.source: outcome.observations for outcome in outcomes}
     run = Run(
         vintage=store.new_vintage(),
@@ -148,6 +148,8 @@ def _settle(attempt: _Attempt, store: Store, outcomes: Sequence[Outcome]) -> Rep
         written[source] = written.get(source, Changes()) + change
     if staged.published:
         standing = publish(store, home, run.vintage, rules, staged.records, attempt.plan.contents())
+    folders = {one.source: folder for one, folder in zip(outcomes, attempt.folders, strict=True)}
+    settled.remember(home, folders, staged.changes, run.vintage, rules)
     retention.retire(home, attempt.plan.keep_releases)  # also where a crash stopped the former run in it
     pending.note(home, attempt.held, outcomes, attempt.accepted, vintage_text(run.vintage))
     write_atomically(home.state, orjson.dumps(bookkeeping.state(store), option=orjson.OPT_INDENT_2))
@@ -162,6 +164,13 @@ def _settle(attempt: _Attempt, store: Store, outcomes: Sequence[Outcome]) -> Rep
         vintage=standing.vintage if standing else "",
         release=str(standing.folder) if standing else "",
     )
+
+
+def _known(store: Store, outcome: Outcome, folder: Path) -> Outcome:
+    """Give the outcome; one that was taken for settled and that the history does not confirm is read after all."""
+    if settled.confirmed(store, outcome):
+        return outcome
+    return parcel.load(Path(steps.read_and_check(str(folder), str(store.home.root))))
 
 
 def publish(
@@ -197,21 +206,6 @@ def _stale(store: Store, standing: releases.Release | None, rules: str) -> bool:
         return True
     last = store.last_vintage()
     return last is not None and vintage_text(last) > standing.vintage
-
-
-def fingerprint() -> str:
-    """Hash of all that decides what a release says, besides the figures: catalogue, code lists, models, methods."""
-    digest = hashlib.sha256()
-    for package in ("indicators", "schemas", "warehouse"):
-        for path in sorted(_rule_files(Path(str(files(package))))):
-            digest.update(path.name.encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def _rule_files(folder: Path) -> list[Path]:
-    kinds = {".py", ".yml", ".sql", ".csv"}
-    return [path for path in folder.rglob("*") if path.suffix in kinds and "bundled" not in path.parts]
 
 
 def _source_report(store: Store, outcome: Outcome, change: Changes, figures: int) -> SourceReport:

@@ -87,6 +87,8 @@ def _withhold(outcome: Outcome, findings: Sequence[Finding]) -> None:
 
 def _stage(store: Store, outcome: Outcome, vintage: datetime) -> Changes:
     """Stage each reading, and let go of its figures: the next source needs the room."""
+    if outcome.settled:
+        return Changes(unchanged=outcome.settled.figures)
     total = Changes()
     for at, reading in enumerate(outcome.readings):
         total += stage(store.con, reading, vintage, "source revised")

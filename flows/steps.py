@@ -1,11 +1,12 @@
 """The steps of one source's part of a refresh, as plain functions of paths and ids."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from flows import parcel, plan
+from flows import parcel, plan, settled
 from flows.arrive import arrive
 from flows.examine import Outcome, contract_of, examine
+from flows.rules import fingerprint
 from flows.settings import load as load_settings
 from warehouse.home import Home
 from warehouse.snapshots import Snapshots
@@ -23,9 +24,23 @@ def take_in_once(plan_path: str, source: str, *, last: bool = True) -> str:
 
 
 def read_and_check_once(folder: str, home: str) -> str:
-    """Read and check one source's arrivals."""
+    """Read and check one source's arrivals, unless the history already holds what they say."""
     arrived = parcel.load(Path(folder))
-    today = datetime.now(UTC).date()
-    outcome = examine(arrived.source, arrived.receipts, arrived.troubles, Snapshots(Home(Path(home)).snapshots), today)
+    outcome = settled.recall(Home(Path(home)), arrived, _today(), fingerprint())
+    if outcome is None:
+        return read_and_check(folder, home)
     parcel.save(outcome, Path(folder))
     return folder
+
+
+def read_and_check(folder: str, home: str) -> str:
+    """Read and check one source's arrivals, whatever the history holds."""
+    arrived = parcel.load(Path(folder))
+    snapshots = Snapshots(Home(Path(home)).snapshots)
+    outcome = examine(arrived.source, arrived.receipts, arrived.missing, snapshots, _today())
+    parcel.save(outcome, Path(folder))
+    return folder
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -7,10 +7,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from schemas.errors import Invalid
+from schemas.yaml_text import YamlError, read_yaml
 
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """Text that must say something."""
@@ -55,9 +55,9 @@ def parse(name: str, text: str, model: type[Model], guide: str = "", **fixed: st
     `fixed` are keys that do not stand in the file, as an id that is the file's name.
     """
     try:
-        content = yaml.safe_load(text)
+        content = read_yaml(text)
         return model.model_validate({**fixed, **content} if fixed and isinstance(content, dict) else content)
-    except (yaml.YAMLError, ValidationError) as error:
+    except (YamlError, ValidationError) as error:
         raise unusable(name, first_fault(error), guide) from error
 
 
@@ -67,7 +67,7 @@ def unusable(name: str, why: str, guide: str = "") -> Invalid:
     return Invalid(f"{name} cannot be used", why=why, next_step=step)
 
 
-def first_fault(error: yaml.YAMLError | ValidationError) -> str:
+def first_fault(error: YamlError | ValidationError) -> str:
     """Say where the first mistake of a file lies, and what it is."""
     if isinstance(error, ValidationError):
         one = error.errors()[0]

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from scipy.stats import rankdata
 
 from indicators import idi
 from indicators.index_edition import Edition
@@ -65,7 +64,14 @@ def rank_intervals(inputs: pa.Table, edition: Edition, plan: Plan = USUAL) -> pa
 
 def ranks(totals: np.ndarray) -> np.ndarray:
     """Rank scores along the last axis, 1 the highest; scores that round to the same nine digits are equal."""
-    return rankdata(-np.round(totals, 9), method="min", axis=-1).astype("int32")
+    falling = -np.round(totals, 9)
+    order = np.argsort(falling, axis=-1, kind="stable")
+    sorted_scores = np.take_along_axis(falling, order, axis=-1)
+    places = np.broadcast_to(np.arange(1, falling.shape[-1] + 1, dtype="int32"), falling.shape).copy()
+    places[..., 1:][sorted_scores[..., 1:] == sorted_scores[..., :-1]] = 0  # the same score: the place before it
+    found = np.empty(falling.shape, dtype="int32")
+    np.put_along_axis(found, order, np.maximum.accumulate(places, axis=-1), axis=-1)
+    return found
 
 
 def interval(drawn: np.ndarray, share: float) -> tuple[np.ndarray, np.ndarray]:

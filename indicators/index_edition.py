@@ -9,10 +9,10 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from schemas.errors import Invalid, Unanswered
+from schemas.yaml_text import YamlError, read_yaml
 
 TOTAL = "IDI_TOTAL"
 """Breakdown code of the index itself, beside those of its pillars and components."""
@@ -119,6 +119,6 @@ def of(year: int) -> Edition:
 
 def _parse(name: str, text: str) -> Edition:
     try:
-        return Edition.model_validate(yaml.safe_load(text))
-    except (yaml.YAMLError, ValidationError) as error:
+        return Edition.model_validate(read_yaml(text))
+    except (YamlError, ValidationError) as error:
         raise Invalid(f"indicators/index/{name} cannot be used", why=str(error).replace("\n", " ")[:300]) from error

@@ -5,10 +5,12 @@ not load it.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 
+Record = dict[str, Any]
+"""The account of one gate's run, in the form in which the engine of checks writes and loads its own."""
 Severity = Literal["fail", "warn", "info"]
 MAX_KEYS = 500
 """So many failing rows of a check are named."""

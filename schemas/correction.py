@@ -25,12 +25,12 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from schemas.codelist import codes
 from schemas.errors import Invalid
 from schemas.observation import TOTAL
+from schemas.yaml_text import YamlError, read_yaml
 
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Action = Literal["drop", "set", "scale", "flag"]
@@ -103,11 +103,11 @@ def parse(text: str, source: str) -> tuple[Correction, ...]:
     """Read the text of a file of corrections."""
     name = f"schemas/corrections/{source}.yml"
     try:
-        entries = yaml.safe_load(text) or []
+        entries = read_yaml(text) or []
         if not isinstance(entries, list):
             raise _unusable(name, "it is no list of entries")
         found = tuple(_entry(name, number, entry, source) for number, entry in enumerate(entries, start=1))
-    except yaml.YAMLError as error:
+    except YamlError as error:
         raise _unusable(name, str(error).splitlines()[0]) from error
     _refuse_repeated(name, found)
     return found

@@ -2,13 +2,12 @@
 
 import io
 from collections.abc import Mapping, Sequence
-
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from schemas.codelist import rows
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 ABOUT, DATA, CODES, NOTES = "About", "Data", "Codes", "Notes"
 COLUMNS = (
@@ -49,6 +48,8 @@ _NOTES = (
 
 def template(indicators: Sequence[Mapping[str, str]]) -> bytes:
     """Give the form as .xlsx. `indicators`: rows of id, name, unit, in the order of the drop-down."""
+    from openpyxl import Workbook  # noqa: PLC0415 - only who writes the form needs it; readers need its names
+
     book = Workbook()
     book.remove(book.worksheets[0])
     about = book.create_sheet(ABOUT)
@@ -63,7 +64,9 @@ def template(indicators: Sequence[Mapping[str, str]]) -> bytes:
     return buffer.getvalue()
 
 
-def _fill(sheet: Worksheet, lines: Sequence[Sequence[str]]) -> None:
+def _fill(sheet: "Worksheet", lines: Sequence[Sequence[str]]) -> None:
+    from openpyxl.styles import Font  # noqa: PLC0415
+
     for line in lines:
         sheet.append(list(line))
     for cell in sheet[1]:
@@ -74,8 +77,11 @@ def _fill(sheet: Worksheet, lines: Sequence[Sequence[str]]) -> None:
         sheet.column_dimensions[letter].width = min(90, max(len(str(cell.value or "")) for cell in column) + 4)
 
 
-def _code_lists(sheet: Worksheet, data: Worksheet, indicators: Sequence[Mapping[str, str]]) -> None:
+def _code_lists(sheet: "Worksheet", data: "Worksheet", indicators: Sequence[Mapping[str, str]]) -> None:
     """Write each list into two columns, code and name, and let the cells of Data choose from it."""
+    from openpyxl.styles import Font  # noqa: PLC0415
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+
     lists = {"INDICATOR": [(one["id"], f"{one['name']} ({one['unit']})") for one in indicators]}
     lists |= {column: [(row["code"], row["name_en"]) for row in rows(name)] for column, name in _LISTS.items()}
     for number, (column, codes) in enumerate(lists.items()):

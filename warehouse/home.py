@@ -69,6 +69,11 @@ class Home:
         return self.root / "held"
 
     @property
+    def settled(self) -> Path:
+        """What the newest answer of each source came to, so that it is not read again; may be removed at any time."""
+        return self.root / "settled"
+
+    @property
     def shared(self) -> Path:
         """Releases that this machine fetched from a shared storage, as single files; may be removed at any time."""
         return self.root / "shared"

@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,18 +67,36 @@ def run(
 
     Takes and raises what `Session.sql` does, and Unanswered too where a limit was reached.
     """
+    with asked(release, text, as_of=as_of, edition_as_of=edition_as_of, limits=limits) as answer:
+        return answer()
+
+
+@contextmanager
+def asked(
+    release: Release,
+    text: str,
+    *,
+    as_of: str | None = None,
+    edition_as_of: str | None = None,
+    limits: Limits | None = None,
+) -> "Iterator[Callable[[], pa.Table]]":
+    """Set a child to work on a statement, and give what waits for its answer; see `run`. Meanwhile there is time."""
     limits = limits or Limits()
     request = _request(release, text, as_of, edition_as_of, limits)
     with _child(release) as child, _deadline(child, limits.seconds) as late:
-        stdin, stdout, stderr = cast("Pipes", (child.stdin, child.stdout, child.stderr))
-        _send(stdin, request)
-        import pyarrow as pa  # noqa: PLC0415 - while the child works
+        _send(cast("Pipes", (child.stdin, child.stdout, child.stderr))[0], request)
+        yield lambda: _answer(child, limits, late)
 
-        answer = _received(stdout, limits)
-        told = stderr.read(_MOST_TOLD)
-        if child.wait() or late.is_set():
-            _tell(child.returncode, told, limits, late=late.is_set())
-        return pa.ipc.open_stream(pa.py_buffer(answer)).read_all()
+
+def _answer(child: subprocess.Popen[bytes], limits: Limits, late: Event) -> "pa.Table":
+    import pyarrow as pa  # noqa: PLC0415 - while the child works
+
+    _, stdout, stderr = cast("Pipes", (child.stdin, child.stdout, child.stderr))
+    answer = _received(stdout, limits)
+    told = stderr.read(_MOST_TOLD)
+    if child.wait() or late.is_set():
+        _tell(child.returncode, told, limits, late=late.is_set())
+    return pa.ipc.open_stream(pa.py_buffer(answer)).read_all()
 
 
 def _request(release: Release, text: str, as_of: str | None, edition_as_of: str | None, limits: Limits) -> bytes:

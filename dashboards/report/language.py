@@ -6,11 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from dashboards.report import LANGUAGES
 from dashboards.report.forms import written
 from dashboards.report.found import Figure, Found
+from schemas.yaml_text import read_yaml
 
 TEXTS = Path(__file__).parent / "texts"
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
@@ -96,8 +95,8 @@ def language(code: str) -> Language:
     if code not in LANGUAGES:
         raise LookupError(f"there is no report in {code!r}; its texts are complete in: {', '.join(LANGUAGES)}")
     folder = TEXTS / code
-    labels = yaml.safe_load((folder / "labels.yml").read_text(encoding="utf-8"))
+    labels = read_yaml((folder / "labels.yml").read_text(encoding="utf-8"))
     path = folder / "words.yml"
-    known = yaml.safe_load(path.read_text(encoding="utf-8"))
+    known = read_yaml(path.read_text(encoding="utf-8"))
     patterns = tuple((re.compile(one["when"]), one["say"]) for one in known.get("patterns") or ())
     return Language(code, {"en": "en_GB", "zh": "zh_Hans"}[code], labels, known.get("exact") or {}, patterns)

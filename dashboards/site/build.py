@@ -5,12 +5,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import pyarrow as pa
 
 from dashboards.site import charts, columns, names, pages, partitioned, tiles
 from dashboards.site.texts import LANGUAGES, query, texts
+from schemas.kept import kept
 from warehouse.query import Session
 
 FILES: dict[str, tuple[str, ...]] = {
@@ -25,6 +27,10 @@ FILES: dict[str, tuple[str, ...]] = {
     "tables": ("tables",),
 }
 """Script files of figures, each with the queries whose answers it holds; a page loads those that it shows."""
+
+
+_BUNDLED = "window.vegaEmbed = vegaEmbed;"
+"""Script that vl-convert bundles with the libraries that it names."""
 
 
 class Watch:
@@ -90,7 +96,14 @@ def _write_words(session: Session, out: Path) -> None:
 
 @cache
 def chart_library() -> str:
-    """Give the scripts of Vega, Vega-Lite and Vega-Embed that vl-convert ships; nothing is asked of the network."""
-    import vl_convert  # noqa: PLC0415 - takes a moment, and only here
+    """Give the scripts of Vega, Vega-Lite and Vega-Embed that vl-convert ships; nothing is asked of the network.
 
-    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
+    They are made once per installed version and kept, since vl-convert bundles them anew with a JavaScript engine.
+    """
+    return kept("vega", f"{version('vl-convert-python')} {_BUNDLED}", _bundle).decode()
+
+
+def _bundle() -> bytes:
+    import vl_convert  # noqa: PLC0415 - takes two seconds and 130 MB, once per installed version
+
+    return str(vl_convert.javascript_bundle(_BUNDLED)).encode()

@@ -4,7 +4,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from schemas.yaml_text import read_yaml
 
 LANGUAGES = {"en": "English", "zh": "中文", "fr": "Français", "es": "Español", "ru": "Русский", "ar": "العربية"}
 """Languages of the United Nations, each by its own name."""
@@ -15,7 +15,7 @@ RIGHT_TO_LEFT = ("ar",)
 def texts(language: str) -> dict[str, Any]:
     """Give `texts/<language>.yml`: `interface` by key, `indicators` by id (languages that the catalogue lacks)."""
     place = files("dashboards.site") / "texts" / f"{language}.yml"
-    content: dict[str, Any] = yaml.safe_load(place.read_text(encoding="utf-8"))
+    content: dict[str, Any] = read_yaml(place.read_text(encoding="utf-8"))
     return content
 
 

@@ -3,24 +3,20 @@
 import logging
 import threading
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import great_expectations as gx
 import pandas as pd
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
-from schemas.check import MAX_KEYS, Check, Result
+from schemas.check import MAX_KEYS, Check, Record, Result
 
 MAX_EXAMPLES = 3
 _ENGINE = threading.Lock()
 """The engine's context is one per process and not made for threads; sources are checked in parallel tasks."""
-
-
-Record = dict[str, Any]
-"""The engine's own account of a run, as its users can load it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +30,24 @@ class Rule:
     """What the engine's record says of the expectation beside id, severity and meaning."""
     locate: bool = True
     """False where a frame holds counts, so that there is no failing row to look for."""
+
+
+@dataclass(frozen=True)
+class Suite:
+    """The rules of a gate that one frame must pass, for one frame or for many; the engine's form is made once."""
+
+    gate: str
+    rules: tuple[Rule, ...]
+
+    @cached_property
+    def engine_suite(self) -> Any:
+        """The suite as the engine runs it: each expectation carries the id, severity and meaning of its check."""
+        return gx.ExpectationSuite(name=self.gate, expectations=[_tagged(rule) for rule in self.rules])
+
+
+def _tagged(rule: Rule) -> Any:
+    about = {"check": rule.check.id, "severity": rule.check.severity, "meaning": rule.check.meaning, **rule.meta}
+    return rule.expectation.copy(update={"meta": about, "id": None})
 
 
 @cache
@@ -52,16 +66,14 @@ def _batches() -> Any:
     return asset.add_batch_definition_whole_dataframe("whole")
 
 
-def run(
-    gate: str, source: str, frame: pd.DataFrame, rules: Sequence[Rule], kept: list[Record] | None = None
-) -> list[Result]:
-    """Run every rule on the frame and give one Result each, in the order of the rules.
+def run(suite: Suite, source: str, frame: pd.DataFrame, kept: list[Record] | None = None) -> list[Result]:
+    """Run every rule of a suite on the frame and give one Result each, in the order of the rules.
 
     `kept` takes the engine's own record of the run.
     """
     with _ENGINE:
         try:
-            return _run(gate, source, frame, rules, kept)
+            return _run(suite, source, frame, kept)
         finally:
             _forget_frames()
 
@@ -73,20 +85,15 @@ def _forget_frames() -> None:
     manager.batch_data_cache.clear()
 
 
-def _run(gate: str, source: str, frame: pd.DataFrame, rules: Sequence[Rule], kept: list[Record] | None) -> list[Result]:
+def _run(suite: Suite, source: str, frame: pd.DataFrame, kept: list[Record] | None) -> list[Result]:
     batch = _batches().get_batch(batch_parameters={"dataframe": frame})
-    suite = gx.ExpectationSuite(name=gate)
-    for rule in rules:
-        told = {"check": rule.check.id, "severity": rule.check.severity, "meaning": rule.check.meaning, **rule.meta}
-        tagged = rule.expectation.copy(update={"meta": told, "id": None})
-        suite.add_expectation(tagged)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pandas deprecations inside the engine are not the reader's business
-        outcome = batch.validate(suite, result_format={"result_format": "BASIC"})
+        outcome = batch.validate(suite.engine_suite, result_format={"result_format": "BASIC"})
     if kept is not None:
-        kept.append({"gate": gate, "source": source, "result": outcome.to_json_dict()})
+        kept.append({"gate": suite.gate, "source": source, "result": outcome.to_json_dict()})
     found = {one.expectation_config.meta["check"]: one for one in outcome.results}
-    return [_result(gate, source, frame, rule, found[rule.check.id]) for rule in rules]
+    return [_result(suite.gate, source, frame, rule, found[rule.check.id]) for rule in suite.rules]
 
 
 def _result(gate: str, source: str, frame: pd.DataFrame, rule: Rule, outcome: Any) -> Result:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import great_expectations.expectations as gxe
 import pandas as pd
 
-from schemas.check import Check, Result, Severity
+from schemas.check import Check, Record, Result, Severity
 from schemas.source import Reading, Series, Source
-from schemas.suites.gate import Record, Rule, run
+from schemas.suites.gate import Rule, Suite, run
 
 _SHOW = ("detail", "record", "series_code")
 
@@ -117,6 +117,12 @@ BEGINNING = Rule(
     ("series_code", "first", "beginning"),
 )
 
+_GATE = "received"
+_REJECTS = Suite(_GATE, (*RECORDS, REPEATED, CENSORED, LEFT_OUT, SET_ASIDE))
+_EXTENT = Suite(_GATE, (ECONOMIES, BEGINNING))
+_FIGURES = Suite(_GATE, (FIGURES,))
+_BEYOND = Suite(_GATE, (BEYOND,))
+
 
 def check(
     source: str,
@@ -131,19 +137,19 @@ def check(
     `kept` takes the engine's own record.
     """
     rejects = reading.rejects.to_pandas()
-    results = run("received", source, rejects, [*RECORDS, REPEATED, CENSORED, LEFT_OUT, SET_ASIDE], kept)
+    results = run(_REJECTS, source, rejects, kept)
     counts = reading.observations.group_by("series_code").aggregate([("value", "count")]).to_pandas()
     known = dict(zip(counts["series_code"], counts["value_count"], strict=True))
     spoken_of = {scope.series_code for scope in reading.scopes}
     codes = sorted({series.code for series in asked} | spoken_of | set(known))
     figures = pd.DataFrame({"series_code": codes, "figures": [int(known.get(code, 0)) for code in codes]})
-    expected = run("received", source, _extent(reading, contract), [ECONOMIES, BEGINNING], kept) if contract else []
-    return [*results, *run("received", source, figures, [FIGURES], kept), *expected]
+    expected = run(_EXTENT, source, _extent(reading, contract), kept) if contract else []
+    return [*results, *run(_FIGURES, source, figures, kept), *expected]
 
 
 def check_set_aside(source: str, reading: Reading) -> list[Result]:
     """Tell which figures lay outside their bounds, after corrections had their turn."""
-    return run("received", source, reading.rejects.to_pandas(), [BEYOND])
+    return run(_BEYOND, source, reading.rejects.to_pandas())
 
 
 def _extent(reading: Reading, contract: Source) -> pd.DataFrame:

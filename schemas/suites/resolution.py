@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import great_expectations.expectations as gxe
 import pandas as pd
 
-from schemas.check import Check, Result, Severity
-from schemas.suites.gate import Record, Rule, run
+from schemas.check import Check, Record, Result, Severity
+from schemas.suites.gate import Rule, Suite, run
 
 OURS = "ictdev"
 
@@ -37,7 +37,8 @@ class Promise:
 
 def check(promises: Sequence[Promise], kept: list[Record] | None = None) -> list[Result]:
     """Hold each promise against its figures; `kept` takes the engine's own record."""
-    results = run("resolution", OURS, _frame(promises), [_rule(one) for one in promises], kept)
+    suite = Suite("resolution", tuple(_rule(one) for one in promises))
+    results = run(suite, OURS, _frame(promises), kept)
     return [_told(one, result) for one, result in zip(promises, results, strict=True)]
 
 

@@ -1,15 +1,16 @@
 """Second gate, stored: every observation keeps the contract of the one row."""
 
 from collections.abc import Mapping
+from functools import cache
 
 import great_expectations.expectations as gxe
 import pandas as pd
 import pyarrow as pa
 
-from schemas.check import Check, Result
+from schemas.check import Check, Record, Result
 from schemas.codelist import codes
 from schemas.observation import KEY, OBSERVATION
-from schemas.suites.gate import Record, Rule, run
+from schemas.suites.gate import Rule, Suite, run
 
 Bounds = tuple[float | None, float | None]
 _SHOW = ("indicator", "ref_area", "time_period", "sex", "breakdown", "value", "record")
@@ -45,6 +46,12 @@ def _bound(side: str) -> Rule:
         column_A=columns[0], column_B=columns[1], or_equal=True, ignore_row_if="either_value_is_missing"
     )
     return Rule(check, expectation, _SHOW)
+
+
+@cache
+def _suite(this_year: int, indicators: tuple[str, ...]) -> Suite:
+    """Give the suite of a year and the indicators of the catalogue; it is made once for all answers."""
+    return Suite("stored", tuple(_rules(this_year, list(indicators))))
 
 
 def _rules(this_year: int, indicators: list[str]) -> list[Rule]:
@@ -101,7 +108,7 @@ def check(
     `bounds` gives for every indicator of the catalogue the least and the most that a value can be, None where it
     has no bound; they are handed in because contracts know nothing of the catalogue. `kept` takes the engine's record.
     """
-    return run("stored", source, _frame(observations, bounds), _rules(this_year, sorted(bounds)), kept)
+    return run(_suite(this_year, tuple(sorted(bounds))), source, _frame(observations, bounds), kept)
 
 
 def _frame(observations: pa.Table, bounds: Mapping[str, Bounds]) -> pd.DataFrame:

@@ -102,3 +102,19 @@ def test_a_whole_answer_is_held_against_what_its_publisher_usually_sends():
     part = replace(whole, scopes=(Scope("world_bank", code, ("SEN",)),))
     assert all(one.passed for one in received.check("world_bank", part, (), contract))
     assert all(one.passed for one in received.check("world_bank", whole))
+
+
+def test_a_suite_is_made_once_for_all_answers():
+    first = stored._suite(2026, tuple(sorted(BOUNDS)))
+    stored.check("made_up", observations({}), BOUNDS, 2026)
+    engine_suite = first.engine_suite
+    stored.check("another", observations({"value": 140}), BOUNDS, 2026)
+    assert stored._suite(2026, tuple(sorted(BOUNDS))) is first
+    assert first.engine_suite is engine_suite
+    assert stored._suite(2027, tuple(sorted(BOUNDS))) is not first
+
+
+def test_one_frame_leaves_nothing_behind_for_the_next():
+    assert set(_failed({"value": 140})) == {"stored_value_not_above_bound"}
+    assert _failed({}) == {}
+    assert set(_failed({"value": -1})) == {"stored_value_not_below_bound"}
