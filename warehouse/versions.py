@@ -15,12 +15,14 @@ def keep_versions(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table, vi
     if con.execute(f"SELECT 1 FROM store.{table} WHERE vintage_to IS NULL LIMIT 1").fetchall():
         _find_one_sided(con, table, columns)
         con.execute(
-            f"UPDATE store.{table} SET vintage_to = ? WHERE rowid IN (SELECT place FROM one_sided WHERE number IS NULL)",
+            f"UPDATE store.{table} SET vintage_to = ? "
+            "WHERE rowid IN (SELECT place FROM one_sided WHERE number IS NULL)",
             [vintage],
         )
         new = "WHERE number IN (SELECT number FROM one_sided WHERE place IS NULL)"
     con.execute(
-        f"INSERT INTO store.{table} BY NAME SELECT {', '.join(columns)}, ?::TIMESTAMP AS vintage_from FROM rows_in {new}",
+        f"INSERT INTO store.{table} BY NAME "
+        f"SELECT {', '.join(columns)}, ?::TIMESTAMP AS vintage_from FROM rows_in {new}",
         [vintage],
     )
     con.execute("DROP TABLE IF EXISTS temp.one_sided")

@@ -15,7 +15,7 @@ _ROW = st.tuples(
     st.one_of(st.none(), st.lists(st.sampled_from(["SEN", "GHA", ""]), max_size=2).map(tuple)),
     st.one_of(st.none(), st.sampled_from([0.0, 1.5])),
 )
-_FIRST = datetime(2026, 1, 1)  # noqa: DTZ001 - vintages are naive UTC
+_FIRST = datetime(2026, 1, 1)
 
 
 def _store() -> duckdb.DuckDBPyConnection:
@@ -41,7 +41,9 @@ def test_rows_open_and_close_as_they_come_and_go(runs: list[set[tuple[object, ..
     for number, rows in enumerate(runs):
         vintage = _FIRST + timedelta(days=number)
         _keep(con, rows, vintage)
-        expected = [(row, opened, vintage if closed is None and row not in rows else closed) for row, opened, closed in expected]
+        expected = [
+            (row, opened, vintage if closed is None and row not in rows else closed) for row, opened, closed in expected
+        ]
         standing = {row for row, _, closed in expected if closed is None}
         expected += [(row, vintage, None) for row in rows - standing]
     found = con.execute("SELECT name, areas, value, vintage_from, vintage_to FROM store.kept").fetchall()
@@ -54,4 +56,6 @@ def test_the_same_rows_write_nothing() -> None:
     con = _store()
     for number in range(2):
         _keep(con, {("a", None, None), ("b", ("SEN",), 1.5)}, _FIRST + timedelta(days=number))
-    assert con.execute("SELECT count(*), max(vintage_from), count(vintage_to) FROM store.kept").fetchall() == [(2, _FIRST, 0)]
+    assert con.execute("SELECT count(*), max(vintage_from), count(vintage_to) FROM store.kept").fetchall() == [
+        (2, _FIRST, 0)
+    ]
