@@ -30,11 +30,11 @@ from warehouse.home import Home, vintage_text, write_atomically
 from warehouse.journal import Journal, guard_against_loss
 from warehouse.store import MemoryTooSmall, Store
 
-VIEWS = ("observation", "revision")
-"""What a release defines upon its tables: what is current in the history, and what changed in it."""
+VIEWS = ("observation", "observation_preferred", "revision", "derivation")
+"""What a release defines upon its tables: what is current in the histories, what is preferred, and what changed."""
 TABLES = (
     "observation_history",
-    "observation_preferred",
+    "preferred_source",
     "latest",
     "gender_gap",
     "group_aggregate",
@@ -52,7 +52,6 @@ TABLES = (
     "evidence",
     "status_rule",
     "method",
-    "derivation",
     "derivation_history",
     "target_status",
     "indicator",
