@@ -73,7 +73,7 @@ class Stage:
     def put(self, observations: pa.Table, former: pa.Table | None = None, **tables: list[dict[str, Any]]) -> "Stage":
         """Put current figures, those that were held before a later answer, and derived tables."""
         self._history(observations, former)
-        for name in ("observation", "observation_preferred", "latest"):
+        for name in ("observation", "preferred_source", "observation_preferred", "latest"):
             self.con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {models.text(name)}")
         derived = {name: pa.Table.from_pylist(tables.get(name, []), schema=schema) for name, schema in DERIVED.items()}
         snapshots = tables.get("snapshot", [{"snapshot": "0" * 64}])

@@ -61,7 +61,8 @@ def summary(report: Report, public_url: str = "") -> str:
     for one in report.sources:
         counts = [f"{getattr(one, name):,}" for name in _COUNTS[1:]]
         lines.append(f"| {' | '.join([one.source, one.state, _cell(one.edition), *counts])} |")
-    lines += ["", *_troubles(report), *(f"- target {event}" for event in report.events)]
+    lines += ["", *_troubles(report), *(f"- {remark}" for remark in report.remarks)]
+    lines += [f"- target {event}" for event in report.events]
     if report.release:
         lines += ["", f"[Release]({link(report, public_url)}) · [checks]({link(report, public_url, 'quality.html')})"]
     return "\n".join(lines) + "\n"

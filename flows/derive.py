@@ -46,9 +46,10 @@ MINIMUM_COVERAGE = 0.5
 
 @dataclass(frozen=True)
 class Derived:
-    """What was worked out: observations to stage, and tables of the release."""
+    """What was worked out: observations to stage, what went into each, and tables of the release."""
 
     reading: Reading
+    derivation: pa.Table
     tables: Mapping[str, pa.Table]
 
 
@@ -95,14 +96,14 @@ def derive(con: Connection) -> Derived:
         "affordability": prices,
         "divide": divides.divides(con),
         "group_change": divides.changes(values, members, people, groups),
-        "derivation": pa.concat_tables([models.inputs(con, "derivation"), index.derivation]),
         **index.tables,
         **derive_inequality.work_out(con, values, people, groups),
         "projection": outlook.projections(con),
     }
     observations = [conform(models.inputs(con, "derived_observations"), OBSERVATION)]
     observations.append(conform(index.observations, OBSERVATION))
-    return Derived(_reading(pa.concat_tables(observations)), tables)
+    derivation = pa.concat_tables([models.inputs(con, "derivation"), index.derivation])
+    return Derived(_reading(pa.concat_tables(observations)), derivation, tables)
 
 
 def _rules() -> dict[str, str]:

@@ -22,6 +22,7 @@ from warehouse.guards import Finding
 from warehouse.home import Home, vintage_text
 from warehouse.journal import Entry, Journal
 from warehouse.lock import exclusive
+from warehouse.memory import most_memory
 from warehouse.snapshots import Receipt, Snapshots
 from warehouse.store import Store
 
@@ -86,7 +87,7 @@ def replay(home: Home, new: Home, names: Sequence[str], progress: Progress) -> t
             "there is nothing to rebuild from: the journal is empty", next_step="ictdev refresh   begins anew"
         )
     made, rules = Rebuilt(), fingerprint()
-    with Store(new) as store:
+    with Store(new, most_memory()) as store:
         for entry in journal.entries():
             progress(f"run {vintage_text(entry.vintage)}")
             staged = stage_run(store, [_outcome(home, one) for one in entry.outcomes], _run(entry))

@@ -44,6 +44,8 @@ class Report:
     """Targets that stand otherwise than before."""
     release_warnings: list[str] = field(default_factory=list)
     """What the gate before the release warns of."""
+    remarks: list[str] = field(default_factory=list)
+    """What the run itself met: that it needed more memory than is usual."""
     refused: dict[str, str] = field(default_factory=dict)
     """Why nothing could be published: what, why, next."""
     unshared: dict[str, str] = field(default_factory=dict)

@@ -19,6 +19,7 @@ from flows.plan import Contents, Plan
 from flows.quality import Note as Record
 from flows.report import Report, SourceReport
 from flows.rules import fingerprint
+from flows.room import Room, room_for
 from flows.staging import Run, stage_run
 from flows.third_gate import Refused
 from warehouse import guards, models, releases, retention
@@ -26,13 +27,13 @@ from warehouse.compaction import compact_when_due
 from warehouse.history import Changes
 from warehouse.home import Home, vintage_text, write_atomically
 from warehouse.journal import Journal, guard_against_loss
-from warehouse.store import MemoryTooSmall, Store, memory_for
+from warehouse.store import MemoryTooSmall, Store
 
-VIEWS = ("observation", "revision")
-"""What a release defines upon its tables: what is current in the history, and what changed in it."""
+VIEWS = ("observation", "observation_preferred", "revision", "derivation")
+"""What a release defines upon its tables: what is current in the histories, what is preferred, and what changed."""
 TABLES = (
     "observation_history",
-    "observation_preferred",
+    "preferred_source",
     "latest",
     "gender_gap",
     "group_aggregate",
@@ -50,7 +51,6 @@ TABLES = (
     "evidence",
     "status_rule",
     "method",
-    "derivation",
     "derivation_history",
     "target_status",
     "indicator",
@@ -88,15 +88,12 @@ def settle(plan: Plan, folders: Sequence[Path], work: Path, accepted: Mapping[st
     pa.default_memory_pool().release_unused()  # what reading the sources left free is needed here
     home = Home(Path(plan.home))
     guard_against_loss(home)
-    size = sum(path.stat().st_size for folder in folders for path in folder.iterdir())
-    attempt = _Attempt(plan, home, folders, memory_for(home, size), accepted or {})
+    attempt = _Attempt(plan, home, folders, room_for(home, folders), accepted or {})
     while True:
         try:
             return attempt.settle().save(work / "report.json")
-        except MemoryTooSmall:
-            if attempt.memory is None:
-                raise
-            attempt.memory = None  # an unusual load: let the database take what there is
+        except MemoryTooSmall as error:  # an unusual load: once more with all that the machine can give
+            attempt.room.widen(error)
         except guards.Tripped as tripped:  # nothing of this try was written; the next one leaves these sources out
             attempt.held.update(tripped.findings)
         except Refused as refused:  # nothing was written either; the next one keeps the figures and publishes nothing
@@ -110,7 +107,7 @@ class _Attempt:
     plan: Plan
     home: Home
     folders: Sequence[Path]
-    memory: int | None
+    room: Room
     accepted: Mapping[str, Acceptance]
     held: dict[str, list[guards.Finding]] = field(default_factory=dict)
     refused: Refused | None = None
@@ -120,9 +117,9 @@ class _Attempt:
 
     def settle(self) -> Report:
         outcomes = [parcel.load(folder) for folder in self.folders]
-        with Store(self.home, self.memory) as store:
+        with Store(self.home, self.room.memory) as store:
             report = _settle(self, store, outcomes)
-        compact_when_due(self.home, self.memory)
+        compact_when_due(self.home, self.room.memory)
         return report
 
 
@@ -158,6 +155,7 @@ def _settle(attempt: _Attempt, store: Store, loaded: Sequence[Outcome]) -> Repor
         release_warnings=[
             one.sentence() for one in staged.verdict.results if not one.passed and one.check.severity == "warn"
         ],
+        remarks=list(attempt.room.remarks),
         refused=dict(attempt.refused.lines()) if attempt.refused else {},
         sources=[_source_report(store, one, written[one.source], figures[one.source]) for one in outcomes],
         changed=staged.published,

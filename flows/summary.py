@@ -85,6 +85,8 @@ def _release_told(report: Report, *, quiet: bool) -> None:
         screen.block(list(report.unshared.items()))
     if quiet:
         return
+    for remark in report.remarks:
+        screen.out.print(f"note      {remark}", markup=False)
     for event in report.events:
         screen.out.print(f"target    {event}", markup=False)
     if report.release_warnings and report.release:

@@ -4,8 +4,9 @@ A reader hands over one text record per figure. Here its code becomes an indicat
 number; what cannot become one is kept as a reject with the reason, never dropped in silence.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -65,23 +66,18 @@ def assemble(records: pa.Table, wanted: Sequence[Series], origin: Origin, *, sco
             why=f"{skipped:,} records of other series" if skipped else "there is no record at all",
             next_step="a series is asked for by naming it in a file of indicators/catalogue/",
         )
-    value = pc.utf8_trim_whitespace(records["value"])
-    blank = pc.is_in(value, value_set=pa.array(MISSING_MARKS))
-    blanks = int(pc.sum(blank).as_py() or 0)
-    kept = records.set_column(records.column_names.index("value"), "value", value)
-    kept = kept.filter(pc.invert(blank)) if blanks else kept
-    if kept.num_rows == 0:
+    parts, rejects, counts = zip(*_parts(records, wanted, origin), strict=True)
+    blanks = sum(counts)
+    if blanks == records.num_rows:
         raise Empty(
             f"{origin.raw.name} holds {blanks:,} records and no figure",
             why="every value is a mark for 'no figure'",
             next_step="try again later; if it stays so, the publisher emptied the series",
         )
-    table = _resolve(kept, wanted, origin)
-    observations, rejects = _split(table, origin)
-    observations, repeated = _drop_identical(observations, origin)
+    observations, repeated = _drop_identical(pa.concat_tables(parts), origin)
     return Reading(
         observations=observations,
-        rejects=pa.concat_tables([rejects, repeated]),
+        rejects=pa.concat_tables([*rejects, repeated]),
         edition=origin.edition,
         scopes=tuple(scope for scope in scopes if not wanted or scope.series_code in {one.code for one in wanted}),
         edition_assumed=origin.edition_assumed,
@@ -90,25 +86,52 @@ def assemble(records: pa.Table, wanted: Sequence[Series], origin: Origin, *, sco
     )
 
 
+_AT_A_TIME = 1 << 20
+"""Records that are read at a time: what is the same for all of them is held once, in this length."""
+
+
+def _parts(records: pa.Table, wanted: Sequence[Series], origin: Origin) -> Iterator[tuple[pa.Table, pa.Table, int]]:
+    """Read records part by part, so that memory is for the result only: observations, rejects, blanks of each."""
+    most = min(records.num_rows, _AT_A_TIME)
+
+    @cache
+    def repeated(text: str) -> pa.Array:
+        return pa.repeat(pa.scalar(text, pa.string()), most)
+
+    for start in range(0, records.num_rows, _AT_A_TIME):
+        part = records.slice(start, _AT_A_TIME)
+        value = pc.utf8_trim_whitespace(part["value"])
+        blank = pc.is_in(value, value_set=pa.array(MISSING_MARKS))
+        blanks = int(pc.sum(blank).as_py() or 0)
+        part = part.set_column(part.column_names.index("value"), "value", value)
+        part = part.filter(pc.invert(blank)) if blanks else part
+        yield *_split(_resolve(part, wanted, origin, repeated), origin), blanks
+
+
 def _only_wanted(records: pa.Table, wanted: Sequence[Series]) -> tuple[pa.Table, int]:
     if "indicator" in records.column_names:
         return records, 0
     mask = pc.is_in(records["series_code"], value_set=pa.array([series.code for series in wanted], pa.string()))
-    kept = records.filter(mask)
+    kept = records if pc.all(mask).as_py() else records.filter(mask)
     return kept, records.num_rows - kept.num_rows
 
 
-def _resolve(records: pa.Table, wanted: Sequence[Series], origin: Origin) -> pa.Table:
+def _resolve(
+    records: pa.Table, wanted: Sequence[Series], origin: Origin, repeated: Callable[[str], pa.Array]
+) -> pa.Table:
     """Add to each record what its codes mean; null where a code or number cannot be understood."""
     given = set(records.column_names)
     codes = pa.array([series.code for series in wanted], pa.string())
     at = pc.index_in(records["series_code"], value_set=codes)
 
-    def fixed(name: str) -> Column:
-        return pc.take(pa.array([getattr(series, name) for series in wanted], pa.string()), at)
-
     def constant(text: str) -> Column:
-        return pa.repeat(pa.scalar(text, pa.string()), records.num_rows)
+        return repeated(text).slice(0, records.num_rows)
+
+    def fixed(name: str) -> Column:
+        texts = [getattr(series, name) for series in wanted]
+        if len(set(texts)) == 1 and not at.null_count:
+            return constant(texts[0])
+        return pc.take(pa.array(texts, pa.string()), at)
 
     columns: dict[str, Column] = {
         "indicator": records["indicator"] if "indicator" in given else fixed("indicator"),
@@ -214,7 +237,9 @@ def _places(observations: pa.Table) -> np.ndarray:
     """Number the keys: equal keys have equal numbers."""
     numbers = np.zeros(observations.num_rows, dtype=np.int64)
     for name in KEY:
-        codes = observations[name].combine_chunks().dictionary_encode()
-        if len(codes.dictionary) > 1:
-            numbers = numbers * len(codes.dictionary) + codes.indices.to_numpy()
+        codes = observations[name].dictionary_encode().unify_dictionaries()
+        different = len(codes.chunk(0).dictionary) if codes.num_chunks else 0
+        if different > 1:
+            numbers *= different
+            numbers += np.concatenate([chunk.indices.to_numpy() for chunk in codes.chunks])
     return numbers

@@ -218,6 +218,7 @@ def unpivot(table: pa.Table, keep: Sequence[str], columns: Sequence[str]) -> pa.
     Values that are empty text or null are left out before anything is repeated, so a sparse sheet stays small.
     """
     parts = []
+    table = table.combine_chunks()  # what is taken from many small chunks is searched for in each
     for column in columns:
         values = table[column]
         filled = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(values), ""), fill_value=False)

@@ -11,6 +11,9 @@ import pyarrow as pa
 Connection: TypeAlias = duckdb.DuckDBPyConnection
 """The writer's connection, for those who hand rows to a calculation and its results back."""
 
+KEPT = ("preferred_source", "latest")
+"""Models that are small beside the figures and that many others read: tables, in the order in which they are made."""
+
 
 @cache
 def _texts() -> tuple[tuple[str, str], ...]:
@@ -26,10 +29,16 @@ def text(name: str) -> str:
 
 
 def define(con: Connection, reference: Mapping[str, pa.Table]) -> None:
-    """Define every model as a temporary view; `reference` are the catalogue tables that models join."""
+    """Define every model as a temporary view or table; `reference` are the catalogue tables that models join."""
     load(con, reference)
     for name, query in _texts():
-        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
+        con.execute(f"CREATE OR REPLACE TEMP {'TABLE' if name in KEPT else 'VIEW'} {name} AS {query}")
+
+
+def renew(con: Connection) -> None:
+    """Make the models that are kept anew, after figures were staged."""
+    for name in KEPT:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {text(name)}")
 
 
 def load(con: Connection, tables: Mapping[str, pa.Table]) -> None:

@@ -16,9 +16,6 @@ from schemas.errors import IctdevError
 from warehouse.home import Home, next_vintage
 from warehouse.literals import quoted
 
-LEAST_MEMORY = 160_000_000
-MEMORY_PER_BYTE = 6
-"""Bytes of memory for each byte of history and of what comes in, both compressed: what a usual refresh needs."""
 MEMORY_PER_THREAD = 48_000_000
 """Bytes that a thread of the database may need: a machine of many processors gets no more threads than fit."""
 
@@ -27,12 +24,6 @@ class MemoryTooSmall(IctdevError):
     """The work did not fit into the memory that the store was given; nothing was written."""
 
     title = "out of memory"
-
-
-def memory_for(home: Home, incoming: int) -> int:
-    """Give the bytes of memory that writing `incoming` bytes into a home should take."""
-    held = home.history.stat().st_size if home.history.exists() else 0
-    return LEAST_MEMORY + MEMORY_PER_BYTE * (held + incoming)
 
 
 def _threads(memory: int) -> int:

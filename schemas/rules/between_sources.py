@@ -6,24 +6,20 @@ _LOOK = "compare both publishers' tables: table agreement shows the series side 
 
 
 def _differences(tolerance: str) -> str:
-    return f"""SELECT a.source, indicator, ref_area, time_period, sex, age, urbanisation, breakdown,
-      a.value, b.source AS other, b.value AS other_value
-    FROM checked_figure a JOIN checked_figure b
-      USING (indicator, ref_area, time_period, sex, age, urbanisation, breakdown)
-    WHERE a.source < b.source AND {tolerance}"""
+    return f"SELECT {FIGURE}, value, other, other_value FROM checked_pair WHERE {tolerance}"
 
 
 @rule("sources_agree", "warn", table="observation", dimension="coherence", next_step=_LOOK)
 def publishers_of_one_series_agree() -> str:
     """Two publishers of the same series differ by more than 10 per cent and half a unit."""
-    return _differences("abs(a.value - b.value) > 0.1 * greatest(a.value, b.value) + 0.5")
+    return _differences("abs(value - other_value) > 0.1 * greatest(value, other_value) + 0.5")
 
 
 @rule("sources_of_one_size", "fail", table="observation", dimension="coherence", next_step=_LOOK)
 def publishers_of_one_series_are_of_one_size() -> str:
     """Two publishers of the same series differ more than eightfold (counts: 25-fold) and by ten units: another unit."""
-    times = "CASE WHEN a.is_rate THEN 8 ELSE 25 END"
-    return _differences(f"greatest(a.value, b.value) > {times} * least(a.value, b.value) + 10")
+    times = "CASE WHEN is_rate THEN 8 ELSE 25 END"
+    return _differences(f"greatest(value, other_value) > {times} * least(value, other_value) + 10")
 
 
 @rule(
@@ -69,7 +65,6 @@ def the_newest_year_is_not_thin() -> str:
 def no_two_areas_have_one_figure() -> str:
     """Two areas have the same figure to the last of five digits or more in one year: one may be copied."""
     return f"""WITH shown AS (
-      SELECT *, count(*) OVER (PARTITION BY source, indicator, time_period, sex, age, urbanisation, breakdown, value)
-        AS same
+      SELECT *, count(*) OVER (PARTITION BY all_areas, time_period, value) AS same
       FROM checked_figure WHERE value > 1 AND abs(value - round(value, 4 - ceil(log10(value))::INTEGER)) > 2e-6 * value)
     SELECT {FIGURE}, value FROM shown WHERE same > 1 AND area_kind = 'economy'"""

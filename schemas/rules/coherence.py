@@ -3,14 +3,11 @@
 from schemas.rules import FIGURE, rule
 
 _LOOK = "compare with the publisher's table; a proven error belongs in schemas/corrections/"
-_SEXES = """SELECT source, indicator, ref_area, time_period, '_T' AS sex, age, urbanisation, breakdown,
-  max(value) FILTER (WHERE sex = 'F') AS women, max(value) FILTER (WHERE sex = 'M') AS men,
-  max(value) FILTER (WHERE sex = '_T') AS total
-FROM checked_figure WHERE is_rate GROUP BY ALL HAVING women IS NOT NULL AND men IS NOT NULL"""
+_PAIRED = FIGURE.replace("sex", "'_T' AS sex")
 
 
 def _outside_the_sexes(tolerance: float) -> str:
-    return f"""FROM ({_SEXES})
+    return f"""SELECT {_PAIRED}, women, men, total FROM checked_sexes
     WHERE total < least(women, men) - {tolerance} OR total > greatest(women, men) + {tolerance}"""
 
 
@@ -29,7 +26,7 @@ def a_total_lies_near_women_and_men() -> str:
 @rule("gap_reversed", "warn", table="gender_gap", dimension="coherence", next_step=_LOOK)
 def women_and_men_do_not_change_places_for_a_year() -> str:
     """Women lead by more than a point where men lead in all other years, or the reverse: columns may be exchanged."""
-    return f"""WITH gap AS (SELECT *, men - women AS points FROM ({_SEXES})), sided AS (
+    return f"""WITH gap AS (SELECT *, '_T' AS sex, men - women AS points FROM checked_sexes), sided AS (
       SELECT *, count(*) OVER place AS years, count(*) FILTER (WHERE points > 0) OVER place AS men_lead,
         count(*) FILTER (WHERE points < 0) OVER place AS women_lead
       FROM gap WINDOW place AS (PARTITION BY source, indicator, ref_area, age, urbanisation))
@@ -59,29 +56,19 @@ def newer_networks_do_not_cover_far_more_than_older() -> str:
 
 
 def _heads(tolerance: str) -> str:
-    return f"""WITH pair AS (SELECT * FROM (VALUES ('fixed_broadband_subscriptions', 'fixed_broadband_per_100'),
-        ('mobile_cellular_subscriptions', 'mobile_cellular_per_100'),
-        ('active_mobile_broadband_subscriptions', 'active_mobile_broadband_per_100')) p(heads, rate))
-    SELECT r.source, r.indicator, r.ref_area, r.time_period, r.sex, r.age, r.urbanisation, r.breakdown,
-      r.value AS rate, h.value AS heads, round(h.value / people.value * 100, 4) AS worked_out
-    FROM pair JOIN checked_figure r ON r.indicator = pair.rate
-    JOIN checked_figure h ON h.indicator = pair.heads AND h.source = r.source AND h.ref_area = r.ref_area
-      AND h.time_period = r.time_period AND h.breakdown = r.breakdown
-    JOIN checked_preferred people ON people.indicator = 'population' AND people.ref_area = r.ref_area
-      AND people.time_period = r.time_period AND people.sex = '_T' AND people.age = '_T' AND people.value > 0
-    WHERE {tolerance}"""
+    return f"""SELECT {FIGURE}, rate, heads, worked_out FROM checked_heads WHERE {tolerance}"""
 
 
 @rule("heads_match_rate", "warn", table="observation", dimension="coherence", next_step=_LOOK)
 def subscriptions_and_their_rate_agree() -> str:
     """Subscriptions divided by population differ from the published rate by more than 15 per cent."""
-    return _heads("abs(worked_out - r.value) > 0.15 * greatest(worked_out, r.value) + 0.05")
+    return _heads("abs(worked_out - rate) > 0.15 * greatest(worked_out, rate) + 0.05")
 
 
 @rule("heads_far_from_rate", "fail", table="observation", dimension="coherence", next_step=_LOOK)
 def subscriptions_and_their_rate_are_of_one_size() -> str:
     """Subscriptions divided by population are over three times the published rate, or under a third of it."""
-    return _heads("greatest(worked_out, r.value) > 3 * least(worked_out, r.value) + 0.5")
+    return _heads("greatest(worked_out, rate) > 3 * least(worked_out, rate) + 0.5")
 
 
 @rule("parts_make_the_whole", "warn", table="observation", dimension="coherence", next_step=_LOOK)

@@ -30,8 +30,8 @@ def a_series_does_not_jump_against_its_own_history() -> str:
           ln(before) + (ln(after) - ln(before)) * (year - year_before) / (year_after - year_before), ln(before)) AS off
       FROM checked_figure WHERE value > 0 AND before > 0 AND (after > 0 OR after IS NULL) AND year_before >= year - 2
     ), scored AS (
-      SELECT *, median(abs(off)) OVER place AS usual, count(*) OVER place AS figures FROM residual
-      WINDOW place AS (PARTITION BY source, indicator, ref_area, sex, age, urbanisation, breakdown))
+      SELECT *, median(abs(off)) OVER course AS usual, count(*) OVER course AS figures FROM residual
+      WINDOW course AS (PARTITION BY series))
     SELECT {FIGURE}, before, value, after, round(off / (1.4826 * usual + 0.005), 1) AS z FROM scored
     WHERE figures >= 6 AND abs(off) > 8 * (1.4826 * usual + 0.005) AND abs(off) > 0.15
       AND indicator NOT LIKE '%subscriptions'
@@ -50,8 +50,7 @@ def a_population_changes_slowly() -> str:
 def no_series_stands_still() -> str:
     """A series has the same figure four years running, other than nothing or all: it may be carried forward."""
     return f"""WITH run AS (
-      SELECT *, count(*) OVER (
-          PARTITION BY source, indicator, ref_area, sex, age, urbanisation, breakdown, value) AS years
+      SELECT *, count(*) OVER (PARTITION BY series, value) AS years
       FROM checked_figure WHERE value NOT IN (0, 100) AND value = round(value, 6)
         AND indicator IN ('internet_users', 'mobile_cellular_per_100', 'mobile_phone_owners', 'ict_skills',
                           'fixed_broadband_per_100', 'mobile_cellular_subscriptions'))

@@ -8,15 +8,18 @@ _REPORT = "a fault of ours: report it with the examples; the release that stands
 @rule("key_unique", "fail", table="observation", dimension="accuracy", next_step=_REPORT)
 def two_current_figures_never_claim_one_place() -> str:
     """One source has two current figures for the same place, period and breakdown."""
-    return f"SELECT {FIGURE}, count(*) AS figures FROM checked_current GROUP BY ALL HAVING figures > 1"
+    return f"""SELECT {FIGURE}, figures FROM (
+      SELECT series, time_period, count(*) AS figures FROM checked_current GROUP BY ALL HAVING figures > 1)
+    JOIN checked_series USING (series)"""
 
 
 @rule("preferred_unique", "fail", table="observation_preferred", dimension="coherence", next_step=_REPORT)
 def a_preferred_series_comes_from_one_source() -> str:
     """A preferred series has two figures for one period, so that two sources were spliced."""
-    return """SELECT any_value(source) AS source, indicator, ref_area, time_period, sex, age, urbanisation, breakdown,
-      count(*) AS figures
-    FROM checked_preferred GROUP BY ALL HAVING figures > 1"""
+    return f"""SELECT {FIGURE}, figures FROM (
+      SELECT min(series) AS series, time_period, count(*) AS figures
+      FROM checked_preferred GROUP BY place, time_period HAVING figures > 1)
+    JOIN checked_series USING (series)"""
 
 
 @rule("indicator_explained", "fail", table="observation", dimension="coherence", next_step=_REPORT)
@@ -34,7 +37,7 @@ def every_area_is_explained() -> str:
 @rule("snapshot_told", "fail", table="observation", dimension="accessibility", next_step=_REPORT)
 def every_publishers_figure_names_its_bytes() -> str:
     """A publisher's figure names no raw bytes that are held, so that nobody can show where it comes from."""
-    return f"""SELECT {FIGURE}, snapshot FROM checked_current WHERE source <> 'ictdev'
+    return f"""SELECT {FIGURE}, snapshot FROM observation WHERE source <> 'ictdev'
       AND snapshot NOT IN (SELECT s.snapshot FROM snapshot s)"""
 
 
@@ -54,9 +57,10 @@ def the_year_is_that_of_the_period() -> str:
 def the_table_of_newest_figures_holds_the_newest() -> str:
     """The table latest holds an older year than the series has."""
     return """SELECT l.source, indicator, ref_area, l.time_period, sex, age, urbanisation, breakdown, p.newest
-    FROM latest l JOIN (
-      SELECT indicator, ref_area, sex, age, urbanisation, breakdown, max(time_period) AS newest
-      FROM checked_preferred GROUP BY ALL) p USING (indicator, ref_area, sex, age, urbanisation, breakdown)
+    FROM latest l
+    JOIN (SELECT DISTINCT place, indicator, ref_area, sex, age, urbanisation, breakdown FROM checked_series)
+      USING (indicator, ref_area, sex, age, urbanisation, breakdown)
+    JOIN (SELECT place, max(time_period) AS newest FROM checked_preferred GROUP BY place) p USING (place)
     WHERE l.time_period <> p.newest"""
 
 

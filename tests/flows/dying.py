@@ -23,7 +23,10 @@ from schemas.suites import received, stored
 REFUSED, BUSY, UNFORESEEN, TOOK_A_WAL = 3, 5, 1, 9
 """Exit statuses of the child: an error that a person is told, another refresh, an error that nobody foresaw, and a log
 that we removed."""
-FEW_TABLES = ("observation_history", "source", "indicator", "area", "area_group", "snapshot", "run")
+FEW_TABLES = (
+    "observation_history", "preferred_source", "derivation_history", "source", "indicator", "area", "area_group",
+    "snapshot", "run",
+)  # fmt: skip
 FILE_CALLS = frozenset({"replace", "rename", "mkdir", "fsync", "unlink", "rmdir", "chmod"})
 OPENED_TO_WRITE = frozenset({"_mkstemp_inner", "fdopen", "write_bytes"})
 DATABASE_STEPS = frozenset({"transaction", "__enter__", "__exit__", "attached", "_begin"})

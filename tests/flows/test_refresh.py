@@ -154,13 +154,15 @@ def test_a_removed_pair_takes_its_gap_with_it(home, refresh, tmp_path):
 
 
 def test_a_load_that_needs_more_memory_than_usual_is_written_all_the_same(home, refresh, tmp_path, monkeypatch):
-    monkeypatch.setattr("warehouse.store.LEAST_MEMORY", 2_000_000)
-    monkeypatch.setattr("warehouse.store.MEMORY_PER_BYTE", 0)
+    monkeypatch.setattr("warehouse.memory.LEAST_MEMORY", 2_000_000)
+    monkeypatch.setattr("warehouse.memory.MEMORY_PER_BYTE", 0)
     figures = [
         {"ref_area": area, "time_period": str(year)} for area in ("SEN", "GHA", "MLI") for year in range(1990, 2020)
     ]
     report = refresh(bundle=write_bundle(tmp_path / "b", figures))
     assert (report.exit_status, report.sources[0].added) == (0, 90)
+    (remark,) = report.remarks
+    assert remark.startswith("the work did not fit into 2 MB of memory and was done once more with up to ")
     assert len(_rows(home, "SELECT * FROM observation WHERE source = 'made_up'")) == 90
     assert not refresh(bundle=tmp_path / "b").changed
 
@@ -174,7 +176,7 @@ def test_memory_that_runs_out_while_publishing_loses_no_count(home, refresh, tmp
             raise duckdb.OutOfMemoryException("Out of Memory Error: made up")
         return publish(*given, **named)
 
-    monkeypatch.setattr("flows.settle.memory_for", lambda _home, _size: 1_000_000_000)  # only the made-up want counts
+    monkeypatch.setattr("flows.room.memory_for", lambda _home, _size: 1_000_000_000)  # only the made-up want counts
     monkeypatch.setattr(releases, "publish", once_too_small)
     folder = write_bundle(tmp_path / "b", [{}])
     report = refresh(bundle=folder)
@@ -187,8 +189,9 @@ def test_when_even_that_is_too_little_nothing_is_half_written(home, refresh, tmp
     from warehouse.store import Store  # noqa: PLC0415
 
     monkeypatch.setattr("flows.settle.Store", lambda home, _memory: Store(home, 2_000_000))
-    with pytest.raises(IctdevError, match="could not be written"):
+    with pytest.raises(IctdevError, match="could not be written with the") as caught:
         refresh(bundle=write_bundle(tmp_path / "b", [{}]))
+    assert "--source" in caught.value.next_step
     monkeypatch.undo()
     assert releases.latest(home) is None
     assert refresh(bundle=tmp_path / "b").sources[0].added == 1

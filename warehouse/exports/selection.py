@@ -16,6 +16,8 @@ from warehouse.terms import OURS, UNKNOWN, Terms
 
 FIGURES = ("observation", "observation_preferred", "latest")
 """Tables of figures, each row with its licence."""
+VIEWS_OF_WHOLE = ("observation_preferred",)
+"""Those of them that are views in a release too, and so read the figures with their licence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Selected:
 
 
 def select(con: duckdb.DuckDBPyConnection, asked: Asked) -> Selected:
-    """Define `observation` and, unless the whole release is asked for, what is chosen from it.
+    """Define `observation` and what is chosen from it; of a whole release, the tables that it chose itself stay.
 
     Raises Unanswered for an unknown indicator, Usage for what is no date.
     """
@@ -60,7 +62,7 @@ def select(con: duckdb.DuckDBPyConnection, asked: Asked) -> Selected:
     if asked.indicator:
         kept.append(f"h.indicator = {quoted(asked.indicator)}")
     con.execute(f"CREATE OR REPLACE TEMP VIEW observation AS {_figures(asked, selected)} WHERE {' AND '.join(kept)}")
-    for name in () if asked.whole else FIGURES[1:]:
+    for name in VIEWS_OF_WHOLE if asked.whole else ("preferred_source", *FIGURES[1:]):
         con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {models.text(name)}")
     return selected
 
