@@ -17,6 +17,7 @@ from flows.plan import Plan
 from tests.flows import dying
 from tests.flows.dying import Fate
 from tests.flows.scene import Scene
+from tests.light import lighten
 
 ICTDEV = Path(sys.executable).parent / "ictdev"
 LONGEST = 2.5
@@ -55,7 +56,7 @@ def trials(scene: Scene, kills: int, flows: int, chance: random.Random) -> Itera
 
 def run(place: Path, kills: int, flows: int, seed: int) -> Counter[str]:
     """Run the campaign in one home that grows older with every kill; count how the disturbed runs ended."""
-    dying.lighten()
+    lighten()
     scene = Scene(place, seed)
     scene.complete(scene.next_plan())
     found: Counter[str] = Counter()
