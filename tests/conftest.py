@@ -19,7 +19,7 @@ from schemas.observation import OBSERVATION, TOTAL
 from tests import postgres
 from tests.buckets import s3, s3_server
 from tests.homes import Keep, copied, home_of, keep, linked
-from tests.light import lighten
+from tests.light import lighten, ungate
 from warehouse.home import Home
 from warehouse.lake.address import VARIABLE, parse
 from warehouse.lake.commit import catch_up
@@ -28,6 +28,18 @@ __all__ = ["keep", "s3", "s3_server"]
 
 hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("patient")
+
+SERVICES = {"browser": "browser", "database_server": "storage", "s3_server": "storage"}
+"""Fixtures that start what a machine may lack, and the marker of the tests that ask for one."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that needs a service, so that none can be forgotten."""
+    for item in items:
+        for fixture in SERVICES.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(SERVICES[fixture])
+
 
 SIDE: dict[str, Any] = {
     "source": "made_up",
@@ -106,8 +118,14 @@ def refresh(home: Home) -> Refresh:
 
 @pytest.fixture
 def light(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let this test's refreshes leave out what it does not look at: see tests/light.py."""
+    """Let this test's refreshes write history, journal and a release of few tables: see tests/light.py."""
     lighten(monkeypatch.setattr)
+
+
+@pytest.fixture
+def ungated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this test's refreshes derive and write all tables, without pages and the gate before the release."""
+    ungate(monkeypatch.setattr)
 
 
 @pytest.fixture(scope="session")
@@ -177,7 +195,7 @@ def share(database_server: postgres.Server, tmp_path_factory: pytest.TempPathFac
     return lambda home: put(home.root)
 
 
-BACKENDS = ("file", "ducklake")
+BACKENDS = ("file", pytest.param("ducklake", marks=pytest.mark.storage))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The first two gates judged by plain pandas, for light runs; tests/bad/test_plain_judge.py compares it with the engine."""
+"""The first two gates judged by plain pandas; tests/bad/test_plain_judge.py compares it with Great Expectations."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

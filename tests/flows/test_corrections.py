@@ -23,6 +23,9 @@ WRONG = {"value": 140}
 GOOD = {"ref_area": "GHA", "value": 60}
 
 
+pytestmark = pytest.mark.usefixtures("ungated")
+
+
 @pytest.fixture
 def declare(monkeypatch):
     def put(*entries):

@@ -11,6 +11,7 @@ from tests.exchanges import NET, page, row
 from tests.flows.screens import screens
 from warehouse.query import open_release
 
+pytestmark = pytest.mark.usefixtures("light")
 PATH = f"/v2/country/all/indicator/{NET.code}"
 
 
