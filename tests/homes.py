@@ -24,7 +24,10 @@ from warehouse.home import Home
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "build" / "homes"
 PACKAGES = ("flows", "schemas", "indicators", "warehouse", "dashboards")
-SHARED = (ROOT / "requirements.lock", ROOT / "tests" / "conftest.py", Path(__file__))
+SHARED = [
+    ROOT / "requirements.lock",
+    *(path for path in sorted((ROOT / "tests").glob("*.py")) if path.stem[:5] != "test_"),
+]
 AN_HOUR = 3600.0
 Build = Callable[[Path], None]
 """Fills an empty folder."""
