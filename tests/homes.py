@@ -53,7 +53,15 @@ def copied(source: Path, to: Path) -> Path:
 
 def linked(source: Path, to: Path) -> Path:
     """Give a copy whose files are those of the original: for tests that only read, or replace files as a whole."""
-    return Path(shutil.copytree(source, to, copy_function=os.link, dirs_exist_ok=True))
+    return Path(shutil.copytree(source, to, copy_function=_link, dirs_exist_ok=True))
+
+
+def _link(source: str, to: str) -> None:
+    """Give a file another name; copy it where the other place lies on another disk."""
+    try:
+        os.link(source, to)
+    except OSError:
+        shutil.copy2(source, to)
 
 
 def home_of(folder: Path) -> Home:
