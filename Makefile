@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 PAYLOADS ?= ../shared/data
 KILLS ?= 200
 SEED ?= 1
-PARALLEL := -n auto --dist worksteal
+PARALLEL := -n auto --dist loadgroup
 
 .DEFAULT_GOAL := help
 .PHONY: help setup refresh live test quick lint types unit browser storage coverage torture bench backtest recompute mutate bundle codelists docs deployments e2e spark lock wheel \

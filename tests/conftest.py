@@ -35,10 +35,13 @@ SERVICES = {"browser": "browser", "database_server": "storage", "s3_server": "st
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that needs a service, so that none can be forgotten."""
+    """Mark every test that needs a service, and keep tests that share a fixture of their module in one process."""
     for item in items:
         for fixture in SERVICES.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(SERVICES[fixture])
+        made = item._fixtureinfo.name2fixturedefs.values() if isinstance(item, pytest.Function) else ()
+        if any(one[-1].scope == "module" for one in made):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 SIDE: dict[str, Any] = {

@@ -52,7 +52,7 @@ def main() -> None:
     chosen = concerned(changed(), sorted((ROOT / "tests").rglob("test_*.py")))
     print(f"{len(chosen)} test files concern the change", flush=True)  # noqa: T201 - a person waits for it
     places = sorted({*chosen, *ALWAYS})
-    status = pytest.main(["-m", UNSLOW, "-n", "auto", "--dist", "worksteal", *places])
+    status = pytest.main(["-m", UNSLOW, "-n", "auto", "--dist", "loadgroup", *places])
     sys.exit(0 if status == pytest.ExitCode.NO_TESTS_COLLECTED else status)
 
 
