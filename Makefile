@@ -8,9 +8,10 @@ PAYLOADS ?= ../shared/data
 KILLS ?= 200
 SEED ?= 1
 PEERS := dlt[duckdb]>=1.31,<2 pandas>=3,<4 polars>=2 duckdb==1.5.5 pyarrow>=26
+PARALLEL := -n auto --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh live test lint types unit coverage torture bench peers backtest recompute mutate bundle codelists docs deployments e2e spark lock wheel \
+.PHONY: help setup refresh live test quick lint types unit browser storage coverage torture bench peers backtest recompute mutate bundle codelists docs deployments e2e spark lock wheel \
   format clean
 
 help: ## list the targets
@@ -34,7 +35,13 @@ refresh: setup ## run the main job on the figures that ship with the project; no
 live: setup ## ask the publishers
 	@$(BIN)/ictdev refresh
 
-test: lint types unit ## lint, types and all tests
+test: setup lint ## lint, types and all tests but those of browser, storage, e2e and spark
+	@mkdir -p build; $(BIN)/mypy > build/types.log 2>&1 & types=$$!; \
+	  $(BIN)/pytest $(PARALLEL); tests=$$?; \
+	  wait $$types || { cat build/types.log; exit 1; }; exit $$tests
+
+quick: setup lint types ## lint, types and the tests of what git says changed; under a minute
+	@$(BIN)/python -m tests.quick
 
 lint: setup ## ruff: rules and format
 	@$(BIN)/ruff check .
@@ -43,14 +50,20 @@ lint: setup ## ruff: rules and format
 types: setup ## mypy, strict
 	@$(BIN)/mypy
 
-unit: setup ## all tests, as many at once as there are processors
-	@$(BIN)/pytest -n auto --dist loadfile
+unit: setup ## the tests of `make test` alone, as many at once as there are processors
+	@$(BIN)/pytest $(PARALLEL)
+
+browser: setup ## the pages in Chromium
+	@$(BIN)/pytest -m browser $(PARALLEL) tests/dashboards
+
+storage: setup ## shared storage on PostgreSQL, mirrors on a server that speaks S3
+	@$(BIN)/pytest -m storage $(PARALLEL) tests
 
 e2e: setup ## an installation with PostgreSQL, Prefect server and worker, as docs/operations.md sets it up
 	@$(BIN)/pytest tests/e2e -m e2e
 
-coverage: setup ## tests with branch coverage
-	@$(BIN)/pytest --cov --cov-report=term-missing
+coverage: setup ## all tests but e2e and spark, with branch coverage
+	@$(BIN)/pytest -m 'not e2e and not spark' $(PARALLEL) --cov --cov-report=term-missing
 
 torture: setup ## kill 200 refreshes at every step and at random moments; about half an hour (KILLS=N SEED=N)
 	@$(BIN)/python -m tests.flows.crash_campaign --kills $(KILLS) --seed $(SEED)

@@ -18,8 +18,8 @@ from flows.pending import Acceptance
 from flows.plan import Contents, Plan
 from flows.quality import Note as Record
 from flows.report import Report, SourceReport
-from flows.rules import fingerprint
 from flows.room import Room, room_for
+from flows.rules import fingerprint
 from flows.staging import Run, stage_run
 from flows.third_gate import Refused
 from warehouse import guards, models, releases, retention

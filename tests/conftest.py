@@ -20,14 +20,31 @@ from schemas import sdmx_csv
 from schemas.observation import OBSERVATION, TOTAL
 from tests import postgres
 from tests.buckets import s3, s3_server
+from tests.homes import Keep, copied, home_of, keep, linked
+from tests.light import lighten, ungate
 from warehouse.home import Home
 from warehouse.lake.address import VARIABLE, parse
 from warehouse.lake.commit import catch_up
 
-__all__ = ["s3", "s3_server"]
+__all__ = ["keep", "s3", "s3_server"]
 
 hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("patient")
+
+SERVICES = {"browser": "browser", "database_server": "storage", "s3_server": "storage"}
+"""Fixtures that start what a machine may lack, and the marker of the tests that ask for one."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that needs a service, and keep tests that share a fixture of their module in one process."""
+    for item in items:
+        for fixture in SERVICES.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(SERVICES[fixture])
+        made = item._fixtureinfo.name2fixturedefs.values() if isinstance(item, pytest.Function) else ()
+        if any(one[-1].scope == "module" for one in made):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
 
 SIDE: dict[str, Any] = {
     "source": "made_up",
@@ -110,12 +127,58 @@ def refresh(home: Home) -> Refresh:
     return partial(refreshed, home)
 
 
+@pytest.fixture
+def light(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this test's refreshes write history, journal and a release of few tables: see tests/light.py."""
+    lighten(monkeypatch.setattr)
+
+
+@pytest.fixture
+def ungated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this test's refreshes derive and write all tables, without pages and the gate before the release."""
+    ungate(monkeypatch.setattr)
+
+
 @pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def released(keep: Keep, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home that was refreshed with the figures that ship with the project. Only to be read."""
-    home = Home(tmp_path_factory.mktemp("released"))
-    run_plain(planning.make(home=home.root, bundle=planning.bundled(), files=[], sources=[], base_url={}))
-    return home
+    return home_of(linked(keep("released", _release), tmp_path_factory.mktemp("kept") / "released"))
+
+
+def _release(folder: Path) -> None:
+    refreshed(home_of(folder), bundle=planning.bundled(), parquet=True)
+
+
+@pytest.fixture(scope="session")
+def kept_three(keep: Keep) -> Path:
+    """A home of three releases, kept: a first one, a revision with a removal, an older edition that came in late."""
+    return keep("three", _three)
+
+
+def _three(folder: Path) -> None:
+    home = home_of(folder)
+    both = [{"sex": sex, "value": value} for sex, value in (("_T", 50), ("F", 45), ("M", 55))]
+    refreshed(home, bundle=write_bundle(folder / "one", both), parquet=True)
+    refreshed(home, bundle=write_bundle(folder / "two", [{"value": 51, "edition": "2022-01-01"}]))
+    refreshed(home, bundle=write_bundle(folder / "old", [{"value": 49, "edition": "2020-01-01"}]))
+
+
+@pytest.fixture(scope="session")
+def kept_light_three(keep: Keep) -> Path:
+    """The same three releases of few tables: for what happens to any release."""
+    return keep("light_three", _light_three)
+
+
+def _light_three(folder: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        lighten(patch.setattr)
+        _three(folder)
+
+
+@pytest.fixture
+def three(light: None, kept_light_three: Path, tmp_path: Path) -> Home:
+    """A home of three light releases, and beside it in `tmp_path` their bundles `one`, `two` and `old`."""
+    return home_of(copied(kept_light_three, tmp_path))
 
 
 @pytest.fixture(scope="session")
@@ -143,7 +206,7 @@ def share(database_server: postgres.Server, tmp_path_factory: pytest.TempPathFac
     return lambda home: put(home.root)
 
 
-BACKENDS = ("file", "ducklake")
+BACKENDS = ("file", pytest.param("ducklake", marks=pytest.mark.storage))
 
 
 @contextmanager

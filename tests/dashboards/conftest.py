@@ -12,10 +12,10 @@ CHROMIUM = "/usr/bin/chromium"
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium; skipped with the reason where the machine has none."""
+    """Chromium of the machine. Every test that asks for it is marked `browser`."""
     place = CHROMIUM if Path(CHROMIUM).exists() else shutil.which("chromium")
     if place is None:
-        pytest.skip("no Chromium on this machine")
+        pytest.fail("no Chromium on this machine, and `make browser` tests with it (Debian: apt-get install chromium)")
     with sync_playwright() as engine:
         started = engine.chromium.launch(executable_path=place, args=["--no-sandbox"])
         yield started

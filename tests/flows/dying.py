@@ -8,25 +8,19 @@ import resource
 import signal
 import sys
 import traceback
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any, Literal
 
-from flows import settle, third_gate
 from flows.plan import Plan
 from flows.run import run_plain
 from schemas.errors import Busy, IctdevError
-from schemas.suites import received, stored
+from tests.light import lighten
 
 REFUSED, BUSY, UNFORESEEN, TOOK_A_WAL = 3, 5, 1, 9
 """Exit statuses of the child: an error that a person is told, another refresh, an error that nobody foresaw, and a log
 that we removed."""
-FEW_TABLES = (
-    "observation_history", "preferred_source", "derivation_history", "source", "indicator", "area", "area_group",
-    "snapshot", "run",
-)  # fmt: skip
 FILE_CALLS = frozenset({"replace", "rename", "mkdir", "fsync", "unlink", "rmdir", "chmod"})
 OPENED_TO_WRITE = frozenset({"_mkstemp_inner", "fdopen", "write_bytes"})
 DATABASE_STEPS = frozenset({"transaction", "__enter__", "__exit__", "attached", "_begin"})
@@ -44,15 +38,7 @@ class Fate:
     largest_file: int = 0
     obeys_modes: bool = False
     light: bool = True
-    """Without the gates and most catalogue tables: there a kill finds nothing to break, and they take the time."""
-
-
-def lighten(replace: Callable[[Any, str, Any], None] = setattr) -> None:
-    """Leave out what takes long and writes nothing of its own."""
-    replace(settle, "TABLES", FEW_TABLES)
-    replace(third_gate, "check", lambda _: third_gate.Verdict())
-    for gate, name in ((received, "check"), (received, "check_set_aside"), (stored, "check")):
-        replace(gate, name, lambda *_: [])
+    """Without derived figures, the gate before the release and most tables: they take the time. See tests/light.py."""
 
 
 class Steps:

@@ -7,8 +7,10 @@ import zipfile
 import pytest
 
 from schemas import sdmx_csv
-from tests.conftest import observations, write_bundle
+from tests.conftest import observations, refreshed, write_bundle
 from tests.exchanges import OUTAGE, page, row
+from tests.homes import copied, home_of
+from tests.light import lighten
 from warehouse import releases
 from warehouse.query import open_release
 
@@ -45,13 +47,27 @@ BAD_FILES = {
 }
 
 
-@pytest.fixture
-def good(home, refresh, tmp_path):
-    """A home with a release: one figure of each of two publishers."""
-    first = tmp_path / "first.json"
+pytestmark = pytest.mark.usefixtures("light")
+
+
+def _good(folder):
+    first = folder / "first.json"
     first.write_bytes(page(row(value=50.0), updated="2025-01-01"))
-    refresh(bundle=write_bundle(tmp_path / "other", [OTHER], source="another"), files=[f"world_bank={first}"])
-    return home
+    bundle = write_bundle(folder / "other", [OTHER], source="another")
+    with pytest.MonkeyPatch.context() as patch:
+        lighten(patch.setattr)
+        refreshed(home_of(folder), bundle=bundle, files=[f"world_bank={first}"])
+
+
+@pytest.fixture(scope="session")
+def kept_good(keep):
+    return keep("good", _good)
+
+
+@pytest.fixture
+def good(kept_good, tmp_path):
+    """A home with a release: one figure of each of two publishers."""
+    return home_of(copied(kept_good, tmp_path))
 
 
 def _figures(home):

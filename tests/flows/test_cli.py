@@ -18,6 +18,8 @@ from warehouse.home import Home
 from warehouse.lock import exclusive
 from warehouse.pointer import newest
 
+pytestmark = pytest.mark.usefixtures("ungated")
+
 
 @pytest.fixture
 def ictdev(monkeypatch, capsys, home):

@@ -6,6 +6,7 @@ from flows.rebuild import rebuild
 from schemas import correction
 from tests.conftest import write_bundle
 from tests.flows.screens import screens
+from tests.light import FEW_TABLES, lighten
 from warehouse.query import open_release
 
 ENTRY = {
@@ -21,6 +22,12 @@ SET = {**ENTRY, "action": "set", "value": 41}
 DROP = {**ENTRY, "action": "drop"}
 WRONG = {"value": 140}
 GOOD = {"ref_area": "GHA", "value": 60}
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Refreshes of few tables, with what became of corrections."""
+    lighten(monkeypatch.setattr, (*FEW_TABLES, "correction"))
 
 
 @pytest.fixture
@@ -42,6 +49,7 @@ def _revisions(home):
     return [(row["kind"], row["value"], row["cause"]) for row in found]
 
 
+@pytest.mark.usefixtures("few")
 def test_a_wrong_value_that_would_hold_the_source_passes_when_it_is_corrected(home, refresh, tmp_path, declare):
     bundle = write_bundle(tmp_path / "one", [WRONG, GOOD])
     assert refresh(bundle=bundle).sources[0].state == "held"
@@ -54,6 +62,7 @@ def test_a_wrong_value_that_would_hold_the_source_passes_when_it_is_corrected(ho
     assert (row["state"], row["raw_value"], row["corrected_value"]) == ("applied", 140, 41)
 
 
+@pytest.mark.usefixtures("ungated")
 def test_why_shows_the_raw_and_the_corrected_value(home, refresh, tmp_path, declare):
     declare(SET)
     refresh(bundle=write_bundle(tmp_path / "one", [WRONG, GOOD]))
@@ -63,6 +72,7 @@ def test_why_shows_the_raw_and_the_corrected_value(home, refresh, tmp_path, decl
     assert "corrected" not in screens("why", "internet_users", "GHA", "2020", home=home)
 
 
+@pytest.mark.usefixtures("ungated")
 def test_why_tells_of_a_figure_that_a_correction_drops(home, refresh, tmp_path, declare):
     declare(DROP)
     refresh(bundle=write_bundle(tmp_path / "one", [WRONG, GOOD]))
@@ -70,6 +80,7 @@ def test_why_tells_of_a_figure_that_a_correction_drops(home, refresh, tmp_path, 
     assert "made_up says 140, which a declared correction drops" in text
 
 
+@pytest.mark.usefixtures("ungated")
 def test_a_correction_that_expires_is_told_and_its_revision_says_so(home, refresh, tmp_path, declare):
     declare(SET)
     refresh(bundle=write_bundle(tmp_path / "one", [WRONG, GOOD]))
@@ -82,6 +93,7 @@ def test_a_correction_that_expires_is_told_and_its_revision_says_so(home, refres
     assert "is not applied" in screens("why", "internet_users", "SEN", "2020", home=home)
 
 
+@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize(
     ("entry", "change"),
     [(SET, ("revised", 41.0, "correction applied")), (DROP, ("removed", None, "correction applied"))],
@@ -97,6 +109,7 @@ def test_a_correction_of_figures_that_are_held_is_the_cause_of_their_revision(
     assert not refresh(bundle=bundle).changed
 
 
+@pytest.mark.usefixtures("few")
 def test_a_correction_that_is_taken_out_of_its_file_expires(home, refresh, tmp_path, declare):
     bundle = write_bundle(tmp_path / "one", [{"value": 90}, GOOD])
     declare({**DROP, "expect": 90})
@@ -107,6 +120,7 @@ def test_a_correction_that_is_taken_out_of_its_file_expires(home, refresh, tmp_p
     assert _rows(home, "FROM correction") == []
 
 
+@pytest.mark.usefixtures("few")
 def test_releases_with_corrections_are_rebuilt_the_same(home, refresh, tmp_path, declare):
     declare(SET)
     refresh(bundle=write_bundle(tmp_path / "one", [WRONG, GOOD]))

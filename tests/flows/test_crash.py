@@ -14,6 +14,7 @@ from schemas.errors import Busy
 from tests.flows import dying
 from tests.flows.dying import REFUSED, Fate
 from tests.flows.scene import Belief, Scene, check_kept
+from tests.light import lighten
 from warehouse import home as homes
 from warehouse import releases
 from warehouse.home import Home
@@ -21,6 +22,7 @@ from warehouse.journal import Journal
 from warehouse.lock import exclusive
 from warehouse.store import Store
 
+pytestmark = pytest.mark.slow
 SEED, KILLS_AT_STEPS, KILLS_AT_MOMENTS = 20171221, 6, 4
 
 
@@ -47,7 +49,7 @@ def test_a_refresh_that_is_killed_at_a_step_loses_nothing(scene, steps, number):
 
 @pytest.mark.parametrize("number", range(KILLS_AT_MOMENTS))
 def test_a_refresh_that_is_killed_at_any_moment_loses_nothing(scene, number):
-    assert scene.is_killed_after(random.Random(SEED - number).uniform(0, 2)) in {0, -signal.SIGKILL}
+    assert scene.is_killed_after(random.Random(SEED - number).uniform(0, 0.8)) in {0, -signal.SIGKILL}
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.7, 0.9])
@@ -82,7 +84,7 @@ def test_a_clock_that_was_set_back_neither_hides_nor_reorders_anything(scene, mo
 
     before = Belief.of(scene.home)
     monkeypatch.setattr(homes, "datetime", SetBack)
-    monkeypatch.setattr("flows.settle.TABLES", dying.FEW_TABLES)
+    lighten(monkeypatch.setattr)
     report = run_plain(scene.next_plan())
     after = Belief.of(scene.home)
     assert (report.exit_status, report.changed) == (0, True)
@@ -91,7 +93,7 @@ def test_a_clock_that_was_set_back_neither_hides_nor_reorders_anything(scene, mo
 
 
 def test_after_all_that_the_rebuild_gives_the_same(scene, monkeypatch):
-    dying.lighten(monkeypatch.setattr)
+    lighten(monkeypatch.setattr)
     scene.check_whole()
     scene.check_rebuilt()
 

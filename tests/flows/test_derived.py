@@ -30,7 +30,7 @@ FIGURES: list[dict[str, Any]] = [
 
 
 @pytest.fixture
-def session(refresh, home, tmp_path):
+def session(ungated, refresh, home, tmp_path):
     refresh(bundle=write_bundle(tmp_path / "b", FIGURES))
     with open_release(home.root) as opened:
         yield opened

@@ -12,8 +12,9 @@ from flows import diff_forms
 from flows.diff import compare
 from indicators import gap
 from schemas.errors import Unanswered, Usage
-from tests.conftest import write_bundle
+from tests.conftest import refreshed, write_bundle
 from tests.flows.screens import screens
+from tests.homes import home_of, linked
 from warehouse.query import open_release
 from warehouse.revisions import Only
 
@@ -33,12 +34,19 @@ SECOND = [
 ]
 
 
-@pytest.fixture
-def two(home, refresh, tmp_path):
-    """A home of two releases that differ in every way."""
-    refresh(bundle=write_bundle(tmp_path / "one", FIRST))
-    refresh(bundle=write_bundle(tmp_path / "two", [{**row, "edition": "2022-01-01"} for row in SECOND]))
-    return home
+pytestmark = pytest.mark.usefixtures("ungated")
+
+
+def _two(folder):
+    home = home_of(folder)
+    refreshed(home, bundle=write_bundle(folder / "one", FIRST))
+    refreshed(home, bundle=write_bundle(folder / "two", [{**row, "edition": "2022-01-01"} for row in SECOND]))
+
+
+@pytest.fixture(scope="session")
+def two(keep, tmp_path_factory):
+    """A home of two releases that differ in every way. Only to be read."""
+    return home_of(linked(keep("two_that_differ", _two), tmp_path_factory.mktemp("diff")))
 
 
 def _found(home, start=None, end=None, **only):

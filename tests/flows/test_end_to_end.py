@@ -15,10 +15,12 @@ import pytest
 from great_expectations.core import ExpectationSuiteValidationResult
 
 from flows import plan as planning
-from tests.exchanges import OUTAGE, page, row
+from tests.conftest import write_bundle
+from tests.exchanges import OUTAGE
 from tests.flows.engine.records import artifacts, flow_runs, task_runs
 from tests.flows.fault_server import http, serving
 
+pytestmark = pytest.mark.slow
 ICTDEV = Path(sys.executable).parent / "ictdev"
 
 
@@ -107,17 +109,9 @@ def test_a_second_refresh_changes_nothing(first, place):
     assert sorted((place / "data" / "releases").iterdir()) == before
 
 
-@pytest.mark.parametrize(
-    ("answer", "title"),
-    [
-        (http(OUTAGE), "source changed its format"),
-        (http(page(row())[:-9]), "source changed its format"),
-        (http(page(row(value=140))), "source held"),
-        (http(status="404 Not Found"), "source unavailable"),
-    ],
-    ids=["web page", "cut off", "140 per cent", "not found"],
-)
-def test_a_publisher_that_misbehaves_leaves_the_release(first, place, answer, title):
+def test_a_publisher_that_misbehaves_leaves_the_release(first, place):
+    """Under Prefect as in the plain functions, to which tests/flows/test_faults.py shows every fault."""
+    answer, title = http(OUTAGE), "source changed its format"
     before = (place / "data" / "latest.json").read_bytes()
     with serving(lambda path, params: answer) as (host, _):
         words = ("ictdev", "refresh", "--source", "world_bank", "--base-url", f"world_bank=http://{host}/v2")
@@ -130,8 +124,12 @@ def test_a_publisher_that_misbehaves_leaves_the_release(first, place, answer, ti
 
 
 def test_a_refresh_that_is_killed_is_made_good_by_the_next(tmp_path):
+    """The whole command dies with Prefect's server; few figures do, because the crash campaign has many steps."""
+    areas = ("SEN", "GHA", "MLI")
+    bundle = write_bundle(tmp_path / "bundle", [{"ref_area": area} for area in areas])
+    words = ("ictdev", "refresh", "--bundle", str(bundle), "--no-site", "--no-parquet")
     started = subprocess.Popen(
-        ["ictdev", "refresh", "--bundled"], cwd=tmp_path, env=_environment(tmp_path), stdout=subprocess.DEVNULL,
+        words, cwd=tmp_path, env=_environment(tmp_path), stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     deadline = time.monotonic() + 120
@@ -140,8 +138,9 @@ def test_a_refresh_that_is_killed_is_made_good_by_the_next(tmp_path):
     os.killpg(started.pid, signal.SIGKILL)
     started.wait()
     assert not (tmp_path / "data" / "latest.json").exists()
-    done = _run(tmp_path, "ictdev", "refresh", "--bundled")
+    done = _run(tmp_path, *words)
     assert done.returncode == 0, done.stderr
     assert not list((tmp_path / "data" / "releases").glob(".building-*"))
-    asked = _run(tmp_path, "ictdev", "sql", "SELECT count(*) AS n FROM observation", "--format", "json")
-    assert json.loads(asked.stdout)[0]["n"] > 90_000
+    query = "SELECT count(*) AS n FROM observation WHERE source = 'made_up'"
+    asked = _run(tmp_path, "ictdev", "sql", query, "--format", "json")
+    assert json.loads(asked.stdout) == [{"n": len(areas)}]

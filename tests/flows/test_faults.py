@@ -1,25 +1,36 @@
 """Every fault of a publisher that is known ends alike: told in words, nothing published, the last release untouched."""
 
+from pathlib import Path
+
 import pytest
 
-from flows import plan as planning
+from flows import parcel, steps
+from flows.plan import Plan, make
 from flows.run import run_plain
 from schemas import errors
-from tests.conftest import write_bundle
 from tests.exchanges import page, row
 from tests.flows.fault_cases import CASES, SERIES, Case
 from tests.flows.fault_server import http, serving
 from warehouse.home import Home
 
+WHOLE = (
+    "connection refused",
+    "404",
+    "a release that changes between pages",
+    "gzip bomb",
+    "140 per cent",
+    "UNSD: nothing",
+)
+"""Faults, one of each kind of error, that go through the whole refresh."""
 
-@pytest.fixture(scope="module")
-def standing(tmp_path_factory):
-    """A home with a release, which no fault may touch."""
-    folder = tmp_path_factory.mktemp("faults")
-    home = Home(folder / "home")
-    bundle = write_bundle(folder / "b", [{}])
-    run_plain(planning.make(home=home.root, bundle=bundle, files=[], sources=[], base_url={}, parquet=False))
-    return home
+
+@pytest.fixture
+def standing(three):
+    """A home with releases, which no fault may touch."""
+    return three
+
+
+pytestmark = pytest.mark.usefixtures("light")
 
 
 @pytest.fixture
@@ -33,11 +44,12 @@ def quick(monkeypatch):
     return monkeypatch
 
 
+def _plan(home: Home, source: str, address: str) -> Plan:
+    return make(home=home.root, bundle=None, files=[], sources=[source], base_url={source: address}, parquet=False)
+
+
 def _ask(home: Home, source: str, address: str):
-    asked = planning.make(
-        home=home.root, bundle=None, files=[], sources=[source], base_url={source: address}, parquet=False
-    )
-    return run_plain(asked)
+    return run_plain(_plan(home, source, address))
 
 
 def test_there_are_faults_enough():
@@ -45,8 +57,32 @@ def test_there_are_faults_enough():
     assert len({case.name for case in CASES}) == len(CASES)
 
 
+def test_the_whole_refresh_meets_each_kind_of_error():
+    chosen = {case.kind for case in CASES if case.name in WHOLE}
+    assert chosen == {case.kind for case in CASES}
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_fault_is_told_and_touches_nothing(standing, quick, case: Case):
+def test_fault(home, quick, tmp_path, case: Case):
+    """Taking in, reading and checking tell each fault as the error that it is, and let no figure through."""
+    for name, value in case.settings.items():
+        quick.setenv(name, value)
+    home.create()
+    asked = tmp_path / "plan.json"
+    with serving(case.does) as (host, _):
+        _plan(home, case.source, case.address.format(host=host)).save(asked)
+        folder = steps.take_in_once(str(asked), case.source)
+    outcome = parcel.load(Path(steps.read_and_check_once(folder, str(home.root))))
+    ((_, trouble),) = outcome.troubles
+    assert trouble.title == getattr(errors, case.kind).title
+    assert case.words in f"{trouble.what} {trouble.why}"
+    assert trouble.what
+    assert (outcome.readings, outcome.observations) == ([], 0)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.name in WHOLE], ids=lambda case: case.name)
+def test_fault_in_a_refresh(standing, quick, case: Case):
+    """A fault is told by the report, nothing is published, and no byte of the releases is touched."""
     for name, value in case.settings.items():
         quick.setenv(name, value)
     before = {path: path.read_bytes() for path in (standing.pointer, *standing.releases.rglob("*")) if path.is_file()}
@@ -119,7 +155,7 @@ def test_a_publisher_s_name_that_leads_into_a_private_network_is_not_asked(home,
     with serving(lambda path, params: http(page(row()))) as (host, asked):
         quick.setattr("schemas.sources.world_bank.SOURCE", _at(f"http://{host}/v2"))
         report = run_plain(
-            planning.make(home=home.root, bundle=None, files=[], sources=["world_bank"], base_url={}, parquet=False)
+            make(home=home.root, bundle=None, files=[], sources=["world_bank"], base_url={}, parquet=False)
         )
     assert "private network" in report.sources[0].troubles[0]["what"]
     assert asked == []

@@ -9,9 +9,17 @@ from schemas.errors import Unanswered, Usage
 from tests.conftest import write_bundle
 from tests.exchanges import NET, page, row
 from tests.flows.screens import screens
+from tests.light import FEW_TABLES, lighten
 from warehouse.query import open_release
 
+pytestmark = pytest.mark.usefixtures("few")
 PATH = f"/v2/country/all/indicator/{NET.code}"
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Refreshes of few tables, with what a person let through."""
+    lighten(monkeypatch.setattr, (*FEW_TABLES, "acceptance"))
 
 
 @pytest.fixture

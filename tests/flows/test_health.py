@@ -20,7 +20,7 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 
 
 @pytest.fixture
-def client(home, refresh, tmp_path):
+def client(light, home, refresh, tmp_path):
     refresh(bundle=write_bundle(tmp_path / "bundle", [{"value": 50, "source": "world_bank"}], source="world_bank"))
     return TestClient(application(home))
 

@@ -12,6 +12,7 @@ from tests.payloads import payload
 from warehouse import releases
 from warehouse.query import open_release
 
+pytestmark = pytest.mark.usefixtures("ungated")
 TABLE = "idi/idi_2024_60_economies.csv"
 WORKED = [87.4, 89.3, 105.7, 99.2, 98.5, 123.3, 2908.6, 1.0, 1.4, 93.8]
 """Inputs of ITU's worked example of 2024, whose index is 89.5."""

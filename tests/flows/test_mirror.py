@@ -30,7 +30,7 @@ def home(tmp_path):
     return made
 
 
-@pytest.fixture(params=["folder", "s3"])
+@pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.storage)])
 def target(request, tmp_path):
     return str(tmp_path / "mirror") if request.param == "folder" else request.getfixturevalue("s3")
 

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from flows.plan import wanted
 from schemas.sources import mlab_stats
 from tests.flows.fault_server import http, serving
@@ -25,6 +27,7 @@ def test_every_economy_is_asked_for_under_its_continent():
     assert all(request.url.endswith("/histogram_daily_stats.json") for request in requests)
 
 
+@pytest.mark.usefixtures("light")
 def test_economies_without_statistics_do_not_lose_the_others(home, refresh, monkeypatch):
     monkeypatch.setattr(mlab_stats, "continents", lambda: {"SN": "AF", "GH": "AF", "KE": "AF"})
 

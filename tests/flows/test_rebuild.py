@@ -10,6 +10,7 @@ from flows.settle import TABLES
 from schemas.errors import IctdevError, Unanswered
 from tests.conftest import write_bundle
 from tests.flows.screens import screens
+from tests.homes import copied, home_of
 from warehouse import releases, verify
 from warehouse.journal import Journal
 from warehouse.query import open_release
@@ -17,13 +18,9 @@ from warehouse.store import Store
 
 
 @pytest.fixture
-def three(home, refresh, tmp_path):
-    """A home of three releases: a first one, a revision with a removal, and an older edition that was taken in late."""
-    both = [{"sex": sex, "value": value} for sex, value in (("_T", 50), ("F", 45), ("M", 55))]
-    refresh(bundle=write_bundle(tmp_path / "one", both), parquet=True)
-    refresh(bundle=write_bundle(tmp_path / "two", [{"value": 51, "edition": "2022-01-01"}]))
-    refresh(bundle=write_bundle(tmp_path / "old", [{"value": 49, "edition": "2020-01-01"}]))
-    return home
+def whole_three(kept_three, tmp_path):
+    """A home of three releases with all tables, derived figures and checks."""
+    return home_of(copied(kept_three, tmp_path))
 
 
 def _hashes(home):
@@ -35,13 +32,13 @@ def _hashes(home):
     return found
 
 
-def test_every_table_of_every_release_has_the_same_content_hash(three):
-    before = _hashes(three)
+def test_every_table_of_every_release_has_the_same_content_hash(whole_three):
+    before = _hashes(whole_three)
     assert len(before) == 3
     assert set(next(iter(before.values()))) == set(TABLES)
-    made = rebuild(three)
+    made = rebuild(whole_three)
     assert (made.runs, made.same, made.different, made.history_replaced) == (3, sorted(before), {}, True)
-    assert _hashes(three) == before
+    assert _hashes(whole_three) == before
 
 
 def test_from_snapshots_alone(three, tmp_path, refresh):

@@ -15,6 +15,7 @@ from warehouse import releases
 from warehouse.home import Home
 from warehouse.query import open_release
 
+LIGHT = pytest.mark.usefixtures("light")
 OLD, NEW = "API_IT.NET.USER.ZS_DS2_en_csv_v2_889089.csv", "API_IT.NET.USER.ZS_DS2_en_csv_v2_33086.csv"
 
 
@@ -29,6 +30,7 @@ def _tree(folder: Path) -> set[str]:
     return {str(path) for path in found if path.parent.name != "journal"}
 
 
+@LIGHT
 def test_a_second_refresh_says_that_nothing_changed_and_writes_no_release(home, refresh, tmp_path):
     folder = write_bundle(tmp_path / "b", [{}, {"sex": "F"}, {"sex": "M", "value": 60}])
     first = refresh(bundle=folder)
@@ -40,6 +42,7 @@ def test_a_second_refresh_says_that_nothing_changed_and_writes_no_release(home, 
     assert _tree(home.root) == before
 
 
+@LIGHT
 def test_after_figures_that_a_newer_edition_only_repeats_nothing_is_left_to_publish(home, refresh, tmp_path):
     refresh(bundle=write_bundle(tmp_path / "one", [{}]))
     again = write_bundle(tmp_path / "two", [{"edition": "2023-01-01"}])
@@ -47,11 +50,13 @@ def test_after_figures_that_a_newer_edition_only_repeats_nothing_is_left_to_publ
     assert changed == [True, False, False]
 
 
+@LIGHT
 def test_the_scratch_folder_is_cleared(home, refresh, tmp_path):
     refresh(bundle=write_bundle(tmp_path / "b", [{}]))
     assert not home.work.exists()
 
 
+@LIGHT
 @pytest.mark.payloads
 @pytest.mark.parametrize("order", [(OLD, NEW), (NEW, OLD)])
 def test_both_downloads_of_world_use_in_2017_are_in_the_history(home, refresh, order):
@@ -67,6 +72,7 @@ def test_both_downloads_of_world_use_in_2017_are_in_the_history(home, refresh, o
     assert current["value"] == 46.3
 
 
+@LIGHT
 @pytest.mark.payloads
 def test_several_files_of_one_source_are_taken_in_order_of_edition(home, refresh):
     files = [f"world_bank={payload(f'world_bank/ds2_csv/{name}')}" for name in (NEW, OLD)]
@@ -79,6 +85,7 @@ def test_several_files_of_one_source_are_taken_in_order_of_edition(home, refresh
     assert len(versions) == 2
 
 
+@LIGHT
 def test_a_crash_after_the_history_and_before_the_release_is_made_good(home, refresh, tmp_path, monkeypatch):
     folder = write_bundle(tmp_path / "b", [{}])
     with monkeypatch.context() as broken:
@@ -91,6 +98,7 @@ def test_a_crash_after_the_history_and_before_the_release_is_made_good(home, ref
     assert len(_rows(home, "SELECT * FROM observation WHERE source = 'made_up'")) == 1
 
 
+@LIGHT
 def test_an_upgrade_of_the_rules_publishes_anew_from_the_same_figures(home, refresh, tmp_path, monkeypatch):
     folder = write_bundle(tmp_path / "b", [{}])
     first = refresh(bundle=folder)
@@ -101,6 +109,7 @@ def test_an_upgrade_of_the_rules_publishes_anew_from_the_same_figures(home, refr
     assert releases.newest(home).manifest["rules"] == "other rules"
 
 
+@LIGHT
 def test_publishers_are_asked_where_the_command_line_says(home, refresh, httpserver, monkeypatch):
     monkeypatch.setattr("flows.arrive.wanted", lambda source: (NET,))
     httpserver.expect_request(f"/v2/country/all/indicator/{NET.code}").respond_with_data(page(row()))
@@ -111,6 +120,7 @@ def test_publishers_are_asked_where_the_command_line_says(home, refresh, httpser
     assert str(arrival["url"]).startswith(httpserver.url_for("/v2"))
 
 
+@LIGHT
 def test_a_series_that_fails_does_not_take_the_others_with_it(home, refresh, httpserver, monkeypatch):
     monkeypatch.setenv("ICTDEV_RETRY_WAIT", "0")
     monkeypatch.setenv("ICTDEV_ATTEMPTS", "1")
@@ -122,6 +132,7 @@ def test_a_series_that_fails_does_not_take_the_others_with_it(home, refresh, htt
     assert all(trouble["title"] == "source unavailable" for trouble in source.troubles)
 
 
+@LIGHT
 def test_where_nobody_answers_the_other_series_are_not_asked_for(home, refresh, monkeypatch):
     monkeypatch.setenv("ICTDEV_ATTEMPTS", "1")
     asked: list[object] = []
@@ -141,6 +152,7 @@ def _counted(calls, method):
     return counted
 
 
+@pytest.mark.usefixtures("ungated")
 def test_a_removed_pair_takes_its_gap_with_it(home, refresh, tmp_path):
     pair = [{"sex": "F", "value": 40}, {"sex": "M", "value": 50}]
     refresh(bundle=write_bundle(tmp_path / "one", pair))
@@ -167,6 +179,7 @@ def test_a_load_that_needs_more_memory_than_usual_is_written_all_the_same(home, 
     assert not refresh(bundle=tmp_path / "b").changed
 
 
+@LIGHT
 def test_memory_that_runs_out_while_publishing_loses_no_count(home, refresh, tmp_path, monkeypatch):
     publish, tries = releases.publish, []
 

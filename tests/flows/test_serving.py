@@ -9,18 +9,28 @@ import pytest
 from starlette.testclient import TestClient
 
 from flows.serving import application
-from tests.conftest import write_bundle
+from tests.conftest import refreshed, write_bundle
+from tests.homes import copied, home_of
 from warehouse.pointer import newest
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 PARQUET = "parquet/observation.parquet"
 
 
-@pytest.fixture
-def served(home, refresh, tmp_path):
-    refresh(bundle=write_bundle(tmp_path / "bundle", [{"value": 50}]), parquet=True)
+def _served(folder):
+    home = home_of(folder)
+    refreshed(home, bundle=write_bundle(folder / "bundle", [{"value": 50}]), parquet=True)
     (home.root / "secret.txt").write_text("not for others")
-    return home
+
+
+@pytest.fixture(scope="session")
+def kept_served(keep):
+    return keep("served", _served)
+
+
+@pytest.fixture
+def served(kept_served, tmp_path):
+    return home_of(copied(kept_served, tmp_path))
 
 
 @pytest.fixture

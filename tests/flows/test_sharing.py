@@ -9,18 +9,11 @@ from flows import cli
 from flows.settings import load
 from schemas.errors import IctdevError, Usage
 from tests.conftest import BACKENDS, read_from, without_prefect, write_bundle
-from tests.flows import dying
 from tests.postgres import PASSWORD
 from warehouse.home import Home
 from warehouse.lake import commit, connection
 from warehouse.lake.address import VARIABLE, parse
 from warehouse.lake.reading import find
-
-
-@pytest.fixture
-def light(monkeypatch):
-    """Leave out what takes long in a refresh."""
-    dying.lighten(monkeypatch.setattr)
 
 
 @pytest.fixture

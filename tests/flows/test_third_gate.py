@@ -6,8 +6,9 @@ import pytest
 from flows import third_gate
 from flows.rebuild import rebuild
 from schemas import rules
-from tests.conftest import write_bundle
+from tests.conftest import refreshed, write_bundle
 from tests.flows.screens import screens
+from tests.homes import home_of, linked
 from warehouse import releases, verify
 from warehouse.guards import Finding
 from warehouse.query import open_release
@@ -70,6 +71,7 @@ def test_a_fault_that_no_answer_of_the_run_brought_keeps_the_last_release(home, 
     assert _rows(home, "SELECT value FROM observation WHERE source = 'other'") == [{"value": 61}]
 
 
+@pytest.mark.usefixtures("ungated")
 def test_what_was_refused_is_told_on_the_screen(tmp_path, monkeypatch, home, refresh):
     refresh(bundle=write_bundle(tmp_path / "one", [{}]))
     refused = third_gate.Refused([Finding("published_x", "published_x: it is wrong.", "mend it")])
@@ -95,8 +97,19 @@ def test_a_target_that_stands_otherwise_is_an_event(home, refresh, tmp_path):
     assert any("world_more_than_half" in event and "missed → met" in event for event in report.events)
 
 
-def test_the_quality_report_belongs_to_the_release(home, refresh, tmp_path):
-    refresh(bundle=_bundle(tmp_path / "one", [*_cover(70), {"note": "<script>"}]))
+def _warned(folder):
+    home = home_of(folder)
+    refreshed(home, bundle=_bundle(folder / "one", [*_cover(70), {"note": "<script>"}]))
+
+
+@pytest.fixture(scope="session")
+def warned(keep, tmp_path_factory):
+    """A home whose release breaks a rule that only warns. Only to be read."""
+    return home_of(linked(keep("warned", _warned), tmp_path_factory.mktemp("warned")))
+
+
+def test_the_quality_report_belongs_to_the_release(warned):
+    home = warned
     folder = releases.newest(home).folder
     named = releases.newest(home).manifest["files"]
     assert {"quality.html", "quality.json"} <= set(named)
@@ -113,28 +126,25 @@ def test_the_quality_report_belongs_to_the_release(home, refresh, tmp_path):
     assert gates == {"received", "stored", "published", "resolution"}
 
 
-def test_the_engine_s_records_can_be_loaded_by_the_engine(home, refresh, tmp_path):
+def test_the_engine_s_records_can_be_loaded_by_the_engine(warned):
     from great_expectations.core import ExpectationSuiteValidationResult  # noqa: PLC0415
 
-    refresh(bundle=write_bundle(tmp_path / "one", [{}]))
-    for path in (releases.newest(home).folder / "quality_engine").iterdir():
+    paths = list((releases.newest(warned).folder / "quality_engine").iterdir())
+    assert paths
+    for path in paths:
         told = orjson.loads(path.read_bytes())
         assert ExpectationSuiteValidationResult(**{**told, "id": None}).results
         assert told["results"][0]["expectation_config"]["meta"]["check"]
 
 
-@pytest.mark.parametrize("name", ["quality_check", "agreement"])
-def test_the_tables_of_checks_answer(home, refresh, tmp_path, name):
+def test_the_tables_of_checks_answer(home, refresh, tmp_path):
     refresh(bundle=_bundle(tmp_path / "one", [{**OTHER, "source": "made_up", "value": 58}]))
-    found = _rows(home, f"FROM {name}")
-    assert found
-    if name == "agreement":
-        (row,) = found
-        assert (row["shared"], row["share_equal"], row["largest_difference"]) == (1, 0, 2)
+    assert _rows(home, "FROM quality_check")
+    (row,) = _rows(home, "FROM agreement")
+    assert (row["shared"], row["share_equal"], row["largest_difference"]) == (1, 0, 2)
 
 
-def test_why_names_the_checks_of_the_release_that_a_figure_fails(home, refresh, tmp_path):
-    refresh(bundle=write_bundle(tmp_path / "one", [*_cover(70), {}]))
-    text = screens("why", "mobile_coverage", "SEN", "2020", "--breakdown", "4G", home=home)
+def test_why_names_the_checks_of_the_release_that_a_figure_fails(warned):
+    text = screens("why", "mobile_coverage", "SEN", "2020", "--breakdown", "4G", home=warned)
     assert "not passed: published_coverage_nested" in text
-    assert "not passed" not in screens("why", "internet_users", "SEN", "2020", home=home)
+    assert "not passed" not in screens("why", "internet_users", "SEN", "2020", home=warned)

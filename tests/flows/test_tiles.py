@@ -8,6 +8,8 @@ from tests.warehouse.tiles.made import NAME, lookup, parquet, quadkey, tile
 from warehouse.home import Home
 from warehouse.query import open_release
 
+pytestmark = pytest.mark.usefixtures("ungated")
+
 
 def _refresh(home, *files):
     named = [f"ookla_tiles={path}" for path in files]

@@ -14,6 +14,7 @@ from tests.warehouse.tiles.made import SEN, lookup, parquet, quadkey, tile
 from warehouse.query import open_release
 
 ROWS = [tile(quadkey(SEN, 1), 9_000), tile(quadkey(SEN, 2), 50_000, tests=3)]
+pytestmark = pytest.mark.usefixtures("light")
 FIGURES = 16
 """Of one economy, network and quarter: four of each measure, three counts, one share."""
 

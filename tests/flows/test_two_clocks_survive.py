@@ -19,7 +19,8 @@ from flows import settle
 from flows.rebuild import rebuild
 from flows.run import run_plain
 from tests.conftest import write_bundle
-from tests.flows.dying import FEW_TABLES, lighten, plan_of
+from tests.flows.dying import plan_of
+from tests.light import FEW_TABLES, ungate
 from tests.warehouse.two_clocks import PLACES, YEARS, Answer, Figures, Model, Scope, day, figures
 from warehouse import releases
 from warehouse.exports.content import REFERENCE
@@ -72,7 +73,7 @@ class Survival(RuleBasedStateMachine):
         self.home = Home(self.place / "home")
         self.model: Model[str] = Model()
         self.light = pytest.MonkeyPatch()
-        lighten(self.light.setattr)
+        ungate(self.light.setattr)
         self.light.setattr(settle, "TABLES", READABLE)
 
     def teardown(self) -> None:

@@ -182,6 +182,7 @@ def test_each_line_of_the_log_names_run_source_and_vintage(capsys):
     assert lines[0]["level"] == "error"
 
 
+@pytest.mark.usefixtures("light")
 def test_a_watched_run_is_written_down(home, refresh, tmp_path):
     report = refresh(bundle=write_bundle(tmp_path / "bundle", [{"value": 50}]))
     _ended(home, Settings(), report)

@@ -74,7 +74,7 @@ def test_world_use_of_2017_stands_as_the_newest_edition_says(answering):
 
 
 @pytest.fixture
-def revised(home, refresh, tmp_path):
+def revised(light, home, refresh, tmp_path):
     """A home in which one figure was revised by a newer edition, and an older one came last."""
     for edition, value in (("2021-01-01", 49), ("2023-01-01", 46), ("2019-01-01", 51)):
         refresh(bundle=write_bundle(tmp_path / edition, [{"value": value, "edition": edition}]))
@@ -114,6 +114,7 @@ def test_a_release_that_is_not_there_names_those_that_are(answering):
         open_release(answering.root, "19990101T000000Z")
 
 
+@pytest.mark.usefixtures("light")
 def test_a_damaged_release_is_told(home, refresh, tmp_path):
     report = refresh(bundle=write_bundle(tmp_path / "b", [{}]))
     (home.root / "releases" / report.vintage / "ictdev.duckdb").write_bytes(b"gone" * 5000)

@@ -7,22 +7,24 @@ import pytest
 import warehouse
 from schemas.errors import Unanswered, Usage
 from tests.conftest import BACKENDS, read_from, refreshed, write_bundle
+from tests.homes import home_of, linked
 from warehouse import open_release
 from warehouse.exports.forms import export
 from warehouse.exports.selection import Asked
-from warehouse.home import Home
 
 
-@pytest.fixture(scope="module")
-def three(tmp_path_factory):
+@pytest.fixture(scope="session")
+def three(keep, tmp_path_factory):
     """A home of three releases: one figure was revised, one came in; then an older edition was taken in."""
-    folder = tmp_path_factory.mktemp("three")
-    home = Home(folder / "home")
+    return home_of(linked(keep("read_api", _three), tmp_path_factory.mktemp("read_api")))
+
+
+def _three(folder):
+    home = home_of(folder)
     refreshed(home, bundle=write_bundle(folder / "one", [{"value": 50}]))
     newer: list[dict[str, Any]] = [{"value": 51}, {"ref_area": "KEN"}]
     refreshed(home, bundle=write_bundle(folder / "two", [{**row, "edition": "2022-01-01"} for row in newer]))
     refreshed(home, bundle=write_bundle(folder / "old", [{"value": 49, "edition": "2020-01-01"}]))
-    return home
 
 
 @pytest.fixture(params=BACKENDS)

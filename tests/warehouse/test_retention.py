@@ -10,6 +10,8 @@ from warehouse.home import Home
 from warehouse.query import open_release
 from warehouse.releases import folders, newest
 
+pytestmark = pytest.mark.usefixtures("light")
+
 
 @pytest.fixture
 def series(home, refresh, tmp_path):

@@ -75,6 +75,7 @@ def test_the_answer_is_that_of_the_read_api(release, what):
     assert found.equals(expected)
 
 
+@pytest.mark.usefixtures("light")
 def test_the_clocks_are_those_of_the_read_api(home, refresh, tmp_path):
     for edition, value in (("2021-01-01", 49), ("2023-01-01", 46)):
         refresh(bundle=write_bundle(tmp_path / edition, [{"value": value, "edition": edition}]))
@@ -148,6 +149,7 @@ def test_the_working_folder_is_nothing_to_import_from(release, tmp_path, monkeyp
     assert sandbox.run(release, "SELECT 1").num_rows == 1
 
 
+@pytest.mark.usefixtures("light")
 @pytest.mark.parametrize("content", [None, b"gone" * 5000])
 def test_a_damaged_release_is_told(home, refresh, tmp_path, content):
     refresh(bundle=write_bundle(tmp_path / "b", [{}]))

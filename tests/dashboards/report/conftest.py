@@ -12,6 +12,7 @@ from dashboards.report.compose import compose
 from flows import plan as planning
 from flows.run import run_plain
 from tests.conftest import write_bundle
+from tests.homes import Keep, home_of, linked
 from warehouse.home import Home
 from warehouse.query import Session, open_release
 
@@ -30,12 +31,13 @@ def reports(release: Session) -> dict[str, Report]:
 
 
 @pytest.fixture(scope="session")
-def pages(release: Session, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("reports")
-    found = {code: folder / f"{code}.html" for code in BOTH}
-    for code, path in found.items():
-        path.write_bytes(write(release, code, ".html"))
-    return found
+def pages(release: Session, keep: Keep) -> dict[str, Path]:
+    def written(folder: Path) -> None:
+        for code in BOTH:
+            (folder / f"{code}.html").write_bytes(write(release, code, ".html"))
+
+    folder = keep("report_pages", written)
+    return {code: folder / f"{code}.html" for code in BOTH}
 
 
 def poor_home(folder: Path, *editions: list[dict[str, Any]]) -> Home:
@@ -48,6 +50,10 @@ def poor_home(folder: Path, *editions: list[dict[str, Any]]) -> Home:
 
 
 @pytest.fixture(scope="session")
-def poor(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def poor(keep: Keep, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home in which one figure of one economy is all there is."""
-    return poor_home(tmp_path_factory.mktemp("poor"), [{"ref_area": "SEN", "value": 46}])
+    return home_of(linked(keep("poor", _poor), tmp_path_factory.mktemp("poor")))
+
+
+def _poor(folder: Path) -> None:
+    poor_home(folder, [{"ref_area": "SEN", "value": 46}])

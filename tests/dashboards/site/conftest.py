@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from dashboards.site.build import build
+from tests.homes import linked
 from warehouse.query import open_release
 
 SCREENS = Path(__file__).parents[3] / "build" / "screens"
@@ -38,12 +39,14 @@ class Seen:
 
 
 @pytest.fixture(scope="session")
-def site(released, tmp_path_factory) -> Path:
+def site(released, keep, tmp_path_factory) -> Path:
     """The site of the bundled figures."""
-    folder = tmp_path_factory.mktemp("site")
-    with open_release(released.root) as session:
-        build(session, folder)
-    return folder
+
+    def built(folder: Path) -> None:
+        with open_release(released.root) as session:
+            build(session, folder / "site")
+
+    return linked(keep("site", built), tmp_path_factory.mktemp("site")) / "site"
 
 
 @pytest.fixture

@@ -12,11 +12,10 @@ from starlette.testclient import TestClient
 from dashboards.site import charts, tiles
 from dashboards.site.build import build, replace
 from dashboards.site.pages import PAGES
-from flows import plan as planning
 from flows.rebuild import rebuild
-from flows.run import run_plain
 from flows.serving import application
-from tests.conftest import write_bundle
+from tests.conftest import refreshed, write_bundle
+from tests.homes import copied, home_of, linked
 from warehouse import pointer, releases, verify
 from warehouse.home import Home
 from warehouse.query import open_release
@@ -78,8 +77,8 @@ def test_a_folder_that_holds_something_else_is_refused_and_a_former_site_is_repl
     assert not (tmp_path / "site" / "left.js").exists()
 
 
-def test_a_release_holds_its_pages_with_their_hashes_and_a_rebuild_makes_the_same(home, refresh, tmp_path):
-    refresh(bundle=write_bundle(tmp_path / "b", [{"ref_area": "WLD", "value": 60}]), site=True)
+def test_a_release_holds_its_pages_with_their_hashes_and_a_rebuild_makes_the_same(kept_lonely, tmp_path):
+    home = home_of(copied(kept_lonely, tmp_path))
     newest = pointer.newest(home)
     held = {name: note for name, note in newest.manifest["files"].items() if name.startswith("site/")}
     assert {"site/index.html", "site/assets/vega.js", "site/data/i/internet_users.js"} <= set(held)
@@ -90,13 +89,14 @@ def test_a_release_holds_its_pages_with_their_hashes_and_a_rebuild_makes_the_sam
     assert _hashes(newest.folder / "site") == former
 
 
-def test_a_refresh_without_pages_writes_none(home, refresh, tmp_path):
-    refresh(bundle=write_bundle(tmp_path / "b", [{"value": 50}]))
+def test_a_refresh_without_pages_writes_none(kept_lonely, refresh, tmp_path):
+    home = home_of(copied(kept_lonely, tmp_path))
+    assert refresh(bundle=write_bundle(tmp_path / "b", [{"value": 51, "edition": "2022-01-01"}])).changed
     assert not (pointer.newest(home).folder / "site").exists()
 
 
-def test_a_page_that_cannot_be_drawn_leaves_the_last_release_as_it_was(home, refresh, tmp_path, monkeypatch):
-    refresh(bundle=write_bundle(tmp_path / "one", [{"value": 50}]), site=True)
+def test_a_page_that_cannot_be_drawn_leaves_the_last_release_as_it_was(kept_lonely, refresh, tmp_path, monkeypatch):
+    home = home_of(copied(kept_lonely, tmp_path))
     standing = pointer.newest(home).vintage
     with monkeypatch.context() as broken:
         broken.setattr("dashboards.site.charts.specs", lambda: 1 / 0)
@@ -112,15 +112,21 @@ def test_a_release_of_one_figure_has_whole_pages(lonely, see, page):
     assert see().go(lonely, f"{page}.html#lang=en").page.locator("h1").count() == 1
 
 
-@pytest.fixture(scope="module")
-def lonely(tmp_path_factory) -> Path:
-    """The site of a release that holds one figure of one economy."""
-    root = tmp_path_factory.mktemp("lonely")
-    bundle = write_bundle(root / "bundle", [{"value": 50}])
-    run_plain(
-        planning.make(home=root / "home", bundle=bundle, files=[], sources=[], base_url={}, parquet=False, site=True)
-    )
-    return pointer.newest(Home(root / "home")).folder / "site"
+@pytest.fixture(scope="session")
+def kept_lonely(keep) -> Path:
+    """A home whose release has pages and holds one figure of one economy, and its bundle."""
+    return keep("lonely", _lonely)
+
+
+def _lonely(folder: Path) -> None:
+    refreshed(home_of(folder), bundle=write_bundle(folder / "one", [{"value": 50}]), site=True)
+
+
+@pytest.fixture(scope="session")
+def lonely(kept_lonely, tmp_path_factory) -> Path:
+    """The site of that release. Only to be read."""
+    home = home_of(linked(kept_lonely, tmp_path_factory.mktemp("lonely")))
+    return pointer.newest(home).folder / "site"
 
 
 def test_serve_gives_the_newest_site_at_the_front(lonely):

@@ -10,9 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import plan as planning
-from flows.run import run_plain
-from tests.conftest import write_bundle
+from tests.conftest import refreshed, write_bundle
 from tests.dashboards.site.conftest import READY, violations
 from tests.payloads import payload
 from warehouse.home import Home
@@ -244,15 +242,12 @@ def test_numbers_carry_year_and_source(site, see, page):
     assert all(re.search(r"Source: \S+", text) for text in figures)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def indexed(tmp_path_factory) -> Path:
     """The site of a release to which somebody gave the inputs of the index."""
-    root = tmp_path_factory.mktemp("indexed")
-    given = [f"itu_workbooks={payload('idi/idi_2024_60_economies.csv')}"]
-    run_plain(
-        planning.make(home=root / "home", bundle=None, files=given, sources=[], base_url={}, parquet=False, site=True)
-    )
-    return newest(Home(root / "home")).folder / "site"
+    home = Home(tmp_path_factory.mktemp("indexed") / "home")
+    refreshed(home, files=[f"itu_workbooks={payload('idi/idi_2024_60_economies.csv')}"], site=True)
+    return newest(home).folder / "site"
 
 
 @pytest.mark.payloads

@@ -9,6 +9,7 @@ from flows import plan as planning
 from flows.run import run_plain
 from schemas import codelist
 from tests.conftest import write_bundle
+from tests.homes import Keep, home_of, linked
 from warehouse.exports.forms import export
 from warehouse.exports.selection import Asked
 from warehouse.home import Home
@@ -51,16 +52,20 @@ def users(source: str, areas: list[str], indicator: str = "internet_users") -> I
 
 
 @pytest.fixture(scope="session")
-def mixed(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def mixed(keep: Keep, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Internet users half from an open publisher, half from a closed one; phone owners from an open one alone."""
-    folder = tmp_path_factory.mktemp("mixed") / "bundle"
+    return home_of(linked(keep("mixed", _mixed), tmp_path_factory.mktemp("mixed")))
+
+
+def _mixed(place: Path) -> None:
+    folder = place / "bundle"
     areas = members()
     half = len(areas) // 2
     write_bundle(folder, people(), source="world_bank")
     rows = [*users("made_up", areas[:half]), *users("made_up", areas, "mobile_phone_owners"), negative()]
     write_bundle(folder, rows, source="made_up")
     write_bundle(folder, users("itu_datahub", areas[half:]), source="itu_datahub")
-    return refreshed(tmp_path_factory.mktemp("mixed_home"), folder)
+    refreshed(place / "home", folder)
 
 
 def negative() -> dict[str, object]:
