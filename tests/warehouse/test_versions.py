@@ -37,7 +37,8 @@ def _keep(con: duckdb.DuckDBPyConnection, rows: set[tuple[object, ...]], vintage
 @given(st.lists(st.sets(_ROW, max_size=6), min_size=1, max_size=4))
 def test_rows_open_and_close_as_they_come_and_go(runs: list[set[tuple[object, ...]]]) -> None:
     """Each run's rows are the open ones; a row that was said before and is not now is closed at the run's vintage."""
-    con, expected = _store(), []
+    con = _store()
+    expected: list[tuple[object, ...]] = []
     for number, rows in enumerate(runs):
         vintage = _FIRST + timedelta(days=number)
         _keep(con, rows, vintage)
