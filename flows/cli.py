@@ -90,9 +90,11 @@ def _refresh(
     """Plan a refresh of what was asked for, run it, and tell what it did."""
     from flows import plan as planning  # noqa: PLC0415
     from flows import screen  # noqa: PLC0415
+    from flows.definitions import require_sound_definitions  # noqa: PLC0415
     from flows.run import run  # noqa: PLC0415
     from flows.summary import show_refresh  # noqa: PLC0415
 
+    require_sound_definitions()
     settings = options.settings()
     plan = planning.make(
         home=settings.home,

@@ -13,6 +13,7 @@ from pathlib import Path
 import stamina
 
 from flows import arrive
+from flows.definitions import require_sound_definitions
 from flows.plan import Plan
 from flows.report import Report
 from flows.settings import load
@@ -28,6 +29,7 @@ from warehouse.lock import exclusive
 
 def run(plan: Plan) -> Report:
     """Run one refresh under the home's lock, watched. Raises Busy, or an IctdevError that says what to do."""
+    require_sound_definitions()
     home = Home(Path(plan.home))
     settings = load(home=plan.home)
     started = time.monotonic()

@@ -10,6 +10,8 @@ from typing import Literal
 import pyarrow as pa
 
 Severity = Literal["fail", "warn", "info"]
+DIMENSIONS = ("accuracy", "coherence", "completeness", "timeliness", "accessibility", "relevance")
+"""Of the European Statistical System's quality framework: where a check has its place."""
 MAX_KEYS = 500
 """So many failing rows of a check are named."""
 
@@ -37,8 +39,7 @@ QUALITY_CHECK = pa.schema(
 class Check:
     """A rule that figures must keep.
 
-    `dimension` is its place in the European Statistical System's quality framework: accuracy, coherence,
-    completeness, timeliness, accessibility.
+    `dimension` is one of DIMENSIONS.
     """
 
     id: str

@@ -6,8 +6,8 @@ from importlib.resources import files
 from typing import Any
 
 import duckdb
-import yaml
 
+from schemas.yaml_text import read_yaml
 from warehouse.literals import quoted
 
 
@@ -15,7 +15,7 @@ from warehouse.literals import quoted
 def meanings() -> dict[str, Any]:
     """Give `tables.yml`: `columns` that mean the same everywhere, and `tables` with a comment and their own columns."""
     text = (files("warehouse") / "tables.yml").read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.safe_load(text)
+    content: dict[str, Any] = read_yaml(text)
     return content
 
 
