@@ -10,7 +10,7 @@ from flows.paging import pages
 from flows.plan import Plan, wanted
 from flows.settings import Settings
 from schemas import sdmx_csv
-from schemas.errors import IctdevError, Unreachable, Usage
+from schemas.errors import IctdevError, Unreachable, Usage, isolated
 from schemas.source import Raw, Request, Source
 from schemas.sources import ookla_tiles, readers
 from warehouse.home import Home
@@ -86,7 +86,8 @@ def _from_files(
         if named.source == source:
             path = Path(named.path)
             try:
-                content = tiles.condensed(path, settings) if tiles.are_meant(named) else path.read_bytes()
+                with isolated("extracting", path.name):
+                    content = tiles.condensed(path, settings) if tiles.are_meant(named) else path.read_bytes()
             except OSError as error:
                 raise Usage(f"{path.name} cannot be read", why=str(error)) from error
             except IctdevError as error:
@@ -114,8 +115,9 @@ def _from_publisher(
         edition = ""
         for number, request in enumerate(asked):
             try:
-                edition = edition or _edition(client, contract)
-                receipts += _answer(client, request, edition, snapshots)
+                with isolated("extracting", _name(request)):
+                    edition = edition or _edition(client, contract)
+                    receipts += _answer(client, request, edition, snapshots)
             except Unreachable as error:
                 troubles += [(_name(left), error) for left in asked[number:]]
                 break
@@ -135,9 +137,10 @@ def _tiles_from_publisher(
     with Client(contract, tiles.bounds(settings, len(asked)), own_address=_is_own(contract)) as client:
         for number, request in enumerate(asked):
             try:
-                found = tiles.fetched(client, request, earlier.held(request.url), settings)
-                raw = Raw(found.content, _name(request), found.url, found.edition)
-                receipts.append(_keep(snapshots, raw, source, "fetched", headers=dict(found.headers)))
+                with isolated("extracting", _name(request)):
+                    found = tiles.fetched(client, request, earlier.held(request.url), settings)
+                    raw = Raw(found.content, _name(request), found.url, found.edition)
+                    receipts.append(_keep(snapshots, raw, source, "fetched", headers=dict(found.headers)))
             except (Unreachable, Usage) as error:
                 troubles += [(_name(left), error) for left in asked[number:]]
                 break

@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from flows import freshness
 from flows.arrive import describe
 from flows.derive import CONTRACT
 from flows.examine import Outcome
@@ -37,6 +38,7 @@ def write(
     contracts = [*(outcome.contract for outcome in outcomes), CONTRACT]
     store.replace("source", "id", pa.Table.from_pylist([_contract_row(contract) for contract in contracts]))
     store.replace("source_state", "source", _states(store, outcomes, moment))
+    _note_timeliness(store, moment)
 
 
 def _seen_again(store: Store, outcome: Outcome, moment: datetime) -> None:
@@ -124,6 +126,35 @@ def _states(store: Store, outcomes: Sequence[Outcome], moment: datetime) -> pa.T
     return pa.Table.from_pylist(
         rows, schema=pa.schema([("source", pa.string()), ("state", pa.string()), *moments, *texts])
     )
+
+
+_NOTE_TIMELINESS = """
+UPDATE store.source_state AS s SET newest_year = n.newest_year, edition_changed = n.edition_changed,
+  timeliness = n.timeliness, timeliness_reason = n.timeliness_reason FROM timeliness_in n WHERE n.source = s.source"""
+_TIMELINESS = pa.schema(
+    {
+        "source": pa.string(),
+        "newest_year": pa.int32(),
+        "edition_changed": pa.date32(),
+        "timeliness": pa.string(),
+        "timeliness_reason": pa.string(),
+    }
+)
+
+
+def _note_timeliness(store: Store, moment: datetime) -> None:
+    """Write how timely every source is on the day of the run, also those that the run did not concern."""
+    found = fetch_rows(
+        store.con,
+        """SELECT s.source, s.edition, c.cadence, max(h.year) FILTER (WHERE h.vintage_to IS NULL) AS newest_year,
+                  max(h.edition_date) AS edition_changed
+        FROM store.source_state s LEFT JOIN store.source c ON c.id = s.source
+          LEFT JOIN store.history h ON h.source = s.source GROUP BY ALL""",
+    )
+    rows = [{**row, **freshness.timeliness_of(row, moment.date())} for row in found]
+    store.con.register("timeliness_in", pa.Table.from_pylist(rows, schema=_TIMELINESS))
+    store.con.execute(_NOTE_TIMELINESS)
+    store.con.unregister("timeliness_in")
 
 
 def edition_of(store: Store, outcome: Outcome) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from flows import cli_dashboards, cli_history, cli_operate, cli_publish, cli_report, options
+from flows import cli_dashboards, cli_history, cli_operate, cli_publish, cli_report, cli_try, options
 from flows.cli_help import Commands
 from flows.invocation import remember_home
 from flows.told import Told
@@ -240,6 +240,7 @@ def doctor() -> None:
     raise typer.Exit(examine(options.settings()))
 
 
+cli_try.register(app)
 cli_history.register(app)
 cli_publish.register(app)
 cli_dashboards.register(app)

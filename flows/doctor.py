@@ -17,6 +17,7 @@ from flows.sharing import address
 from schemas.errors import IctdevError
 from warehouse import releases
 from warehouse.home import Home
+from warehouse.storage_version import maker_of, newer_maker, storage_number
 
 NEEDED_SPACE = 500_000_000
 """Bytes that a refresh and its release may take at most on the bundled figures, with room to spare."""
@@ -42,6 +43,7 @@ def examine(settings: Settings) -> int:
         lambda: _folder(home),
         lambda: _space(home),
         _figures,
+        lambda: _history(home),
         lambda: _release(home),
         lambda: _storage(settings, home),
         lambda: _prefect(home),
@@ -99,6 +101,19 @@ def _figures() -> Finding:
     there = sorted(path.name for path in bundled().glob("*.csv.gz"))
     fact = ", ".join(there) if there else "no bundled figures in this installation"
     return Finding("figures", bool(there), fact, "" if there else "install the package again")
+
+
+def _history(home: Home) -> Finding:
+    """Look whether this DuckDB can read the history, by the header of its file: a refresh may have it open."""
+    if not home.history.exists():
+        return Finding("history", good=True, fact="none yet")
+    number = storage_number(home.history)
+    if number is None:
+        return Finding("history", good=False, fact="it is no database of DuckDB", advice="ictdev verify --repair")
+    if maker := newer_maker(home.history):
+        advice = f"install DuckDB {maker} or newer, or make the history anew: ictdev rebuild"
+        return Finding("history", good=False, fact=f"DuckDB {maker} wrote it; this one is older", advice=advice)
+    return Finding("history", good=True, fact=f"made by DuckDB {maker_of(home.history)}, storage version {number}")
 
 
 def _release(home: Home) -> Finding:

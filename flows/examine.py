@@ -14,7 +14,7 @@ from indicators.bounds import TOLERATED, bounds, outside
 from schemas import correcting, correction, sdmx_csv
 from schemas.check import Result
 from schemas.correcting import Corrected
-from schemas.errors import Held, IctdevError, Unavailable
+from schemas.errors import Held, IctdevError, Unavailable, isolated
 from schemas.observation import REJECT, conform, edition_date
 from schemas.source import Reading, Source
 from schemas.sources import readers
@@ -100,7 +100,8 @@ def examine(
     taken: list[Corrected] = []
     for receipt in receipts:
         try:
-            taken.append(_take(outcome, receipt, snapshots, today))
+            with isolated("reading and validating", receipt.name):
+                taken.append(_take(outcome, receipt, snapshots, today))
             if taken[-1].reading.edition_assumed and receipt.route == "file":
                 outcome.remarks.append(_assumed(receipt, taken[-1].reading))
         except IctdevError as error:

@@ -191,7 +191,7 @@ class Client:
             raise _NobodyThere(f"{type(error).__name__}: {error or 'no answer'}") from error
         except httpx.TransportError as error:
             raise _Passing(f"{type(error).__name__}: {error or 'no answer'}") from error
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             raise self._unavailable(f"{type(error).__name__}: {error}") from error
 
     def _judge(self, response: httpx.Response) -> None:
@@ -260,11 +260,11 @@ def _conditions(held: Held | None) -> dict[str, str]:
 
 def _retry_after(told: str) -> float:
     """Read Retry-After, in seconds or as a date; 0 where it says nothing that can be understood."""
-    if told.strip().isdigit():
+    if told.strip().isascii() and told.strip().isdigit():  # a superscript two is a digit too, and no number
         return float(told)
     try:
         moment = email.utils.parsedate_to_datetime(told)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0.0
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (aware - datetime.now(UTC)).total_seconds())

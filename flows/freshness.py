@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
 
 from schemas.cadence import CADENCES
+from schemas.observation import edition_date
 from schemas.sources import readers
+from schemas.timeliness import Timeliness, TimelinessFacts, assess_timeliness
 from warehouse.home import Home
 
 DAY = 86_400
@@ -28,6 +30,9 @@ class Freshness:
     next_step: str
     age_days: int | None
     """Whole days since it was last good; None where it never was."""
+    timeliness: Timeliness = "no rhythm"
+    """Whether its edition, its newest year and its last change are as new as its publisher's rhythm lets one expect."""
+    timeliness_reason: str = ""
 
     @property
     def fresh_days(self) -> int | None:
@@ -48,11 +53,11 @@ class Freshness:
         return self.overdue_days > 0 or (self.fresh_days is not None and self.last_good is None)
 
     def words(self) -> str:
-        """Say how it stands against its cadence."""
+        """Say whether it was confirmed in time, and how new its figures are."""
         if self.fresh_days is None or self.last_good is None:
             return self.cadence
         late = self.overdue_days
-        return f"{self.cadence}, overdue by {late} days" if late else f"{self.cadence}, current"
+        return f"{self.cadence}, overdue by {late} days" if late else f"{self.cadence}, {self.timeliness}"
 
 
 def rows(home: Home) -> list[dict[str, Any]]:
@@ -71,8 +76,9 @@ def of(home: Home, now: datetime) -> list[Freshness]:
 
 
 def read(row: dict[str, Any], now: datetime) -> Freshness:
-    """Hold one source's state against its contract."""
+    """Compare one source's state with its contract."""
     reader = readers().get(row["source"])
+    timely = timeliness_of(row, now.date())
     good = row["last_good"]
     last_good = datetime.fromisoformat(str(good)).replace(tzinfo=UTC) if good else None
     return Freshness(
@@ -84,4 +90,25 @@ def read(row: dict[str, Any], now: datetime) -> Freshness:
         reason=row["reason"] or "",
         next_step=row["next_step"] or "",
         age_days=None if last_good is None else int((now - last_good).total_seconds() // DAY),
+        timeliness=timely["timeliness"],
+        timeliness_reason=timely["timeliness_reason"],
     )
+
+
+def timeliness_of(row: dict[str, Any], today: date) -> dict[str, Any]:
+    """Give `timeliness` and `timeliness_reason` of a source or series on a day.
+
+    `row` has source, edition, newest_year and edition_changed, and cadence for a source that has no reader.
+    """
+    reader = readers().get(row["source"])
+    changed = row.get("edition_changed")
+    facts = TimelinessFacts(
+        cadence=reader.SOURCE.cadence if reader else row.get("cadence") or "",
+        edition=edition_date(row["edition"] or ""),
+        newest_year=row.get("newest_year"),
+        changed=date.fromisoformat(changed) if isinstance(changed, str) else changed,
+        edition_days=reader.SOURCE.edition_days if reader else 0,
+        lag_years=reader.SOURCE.lag_years if reader else 2,
+    )
+    state, reason = assess_timeliness(facts, today)
+    return {"timeliness": state, "timeliness_reason": reason}

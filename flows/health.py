@@ -116,6 +116,8 @@ def _source(one: Freshness, book: Runbook) -> dict[str, Any]:
         "cadence": one.cadence,
         "last_good": _text(one.last_good) if one.last_good else None,
         "overdue_days": one.overdue_days,
+        "timeliness": one.timeliness,
+        "timeliness_reason": one.timeliness_reason,
         "last_asked": _text(asked.at) if asked else None,
         "reason": one.reason,
     }

@@ -12,6 +12,7 @@ from pathlib import Path
 import stamina
 
 from flows import arrive
+from flows.definitions import require_sound_definitions
 from flows.engine.running import Engine, started
 from flows.plan import Plan
 from flows.report import Report
@@ -34,6 +35,7 @@ def run(plan: Plan) -> Report:
 
 def run_with(engine: Engine, plan: Plan) -> Report:
     """Run one refresh, watched, on an engine that was started for its home; the report comes before the engine ends."""
+    require_sound_definitions()
     home = Home(Path(plan.home))
     settings = load(home=plan.home)
     began = time.monotonic()

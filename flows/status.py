@@ -10,8 +10,10 @@ from warehouse.query import Session, open_release
 
 _INDICATORS = """
 SELECT indicator, source, series_code, min(year) AS first_year, max(year) AS newest_year,
-       max(edition) AS edition, count(DISTINCT ref_area) AS areas, count(*) AS observations
-FROM observation GROUP BY ALL ORDER BY indicator, source, series_code"""
+       max_by(edition_seen, edition_seen_date) AS edition, max(edition_date) AS edition_changed,
+       count(DISTINCT ref_area) AS areas, count(*) AS observations, any_value(s.cadence) AS cadence
+FROM observation_history h LEFT JOIN source s ON s.id = h.source
+WHERE vintage_to IS NULL GROUP BY indicator, h.source, series_code ORDER BY indicator, source, series_code"""
 
 _MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:")
 _STATE = ("source", "state", "edition", "last_good", "failing_since")
@@ -40,6 +42,10 @@ def _sources(home: Home, state: list[dict[str, Any]], said: str = "") -> None:
         [[*(_text(row[name]) for name in _STATE), freshness.read(row, now).words()] for row in state],
     )
     for row in state:
+        fresh = freshness.read(row, now)
+        if fresh.timeliness_reason:
+            screen.out.print(f"{row['source']} {fresh.timeliness}: {fresh.timeliness_reason}", markup=False)
+    for row in state:
         if row["reason"]:
             screen.out.print(f"\n{row['source']} {row['state']}")
             screen.block([("why", row["reason"]), ("next", row["next_step"])], screen.out)
@@ -58,11 +64,12 @@ def _waiting(home: Home, told: set[str]) -> None:
 
 def _figures(session: Session) -> None:
     screen.out.print(f"\n[bold]Figures[/] in release {session.release.vintage}")
-    rows = session.rows(_INDICATORS)
+    today = datetime.now(UTC).date()
+    rows = [{**row, **freshness.timeliness_of(row, today)} for row in session.rows(_INDICATORS)]
     names = ("indicator", "source", "series_code", "first_year", "newest_year", "edition", "areas", "observations")
     screen.grid(
-        ["indicator", "source", "series", "from", "newest", "edition", "areas", "figures"],
-        [[_text(row[name]) for name in names] for row in rows],
+        ["indicator", "source", "series", "from", "newest", "edition", "areas", "figures", "timeliness"],
+        [[_text(row[name]) for name in (*names, "timeliness")] for row in rows],
         right=(3, 4, 6, 7),
     )
 

@@ -8,6 +8,7 @@ from flows.arrive import arrive
 from flows.examine import Outcome, contract_of, examine
 from flows.rules import fingerprint
 from flows.settings import load as load_settings
+from schemas.errors import Unforeseen, isolated
 from warehouse.home import Home
 from warehouse.snapshots import Snapshots
 
@@ -15,7 +16,12 @@ from warehouse.snapshots import Snapshots
 def take_in_once(plan_path: str, source: str, *, last: bool = True) -> str:
     """Take in one source. Raises the trouble, so that the task is tried again, if all failed in passing."""
     asked = plan.load(Path(plan_path))
-    receipts, troubles = arrive(asked, source, load_settings(home=asked.home))
+    settings = load_settings(home=asked.home)
+    try:
+        with isolated("extracting", source):
+            receipts, troubles = arrive(asked, source, settings)
+    except Unforeseen as error:
+        receipts, troubles = [], [(source, error)]
     if not last and troubles and not receipts and all(error.retry for _, error in troubles):
         raise troubles[0][1]
     folder = Path(plan_path).parent / source

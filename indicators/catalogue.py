@@ -13,6 +13,9 @@ from pydantic import Field, model_validator
 
 from indicators import definition
 from indicators.definition import Filled, Strict, Text, texts
+from schemas.strict_file import parse_strictly
+
+GUIDE = "docs/add-an-indicator.md"
 
 
 class Carrier(Strict):
@@ -85,14 +88,12 @@ class Indicator(Strict):
 @cache
 def load() -> MappingProxyType[str, Indicator]:
     """Give every indicator by id. Raises Invalid, naming file and key, where a file is wrong."""
-    found = texts(files("indicators") / "catalogue")
-    return MappingProxyType({name.removesuffix(".yml"): parse(name, text) for name, text in found.items()})
+    return MappingProxyType(definition.read_each(texts(files("indicators") / "catalogue"), parse, GUIDE))
 
 
 def parse(name: str, text: str) -> Indicator:
     """Read one file of the catalogue."""
-    place = f"indicators/catalogue/{name}"
-    return definition.parse(place, text, Indicator, "docs/add-an-indicator.md", id=name.removesuffix(".yml"))
+    return parse_strictly(f"indicators/catalogue/{name}", text, Indicator, GUIDE, id=name.removesuffix(".yml"))
 
 
 def schema() -> dict[str, Any]:

@@ -11,7 +11,8 @@ import pyarrow as pa
 from pydantic import Field, model_validator
 
 from indicators import catalogue
-from indicators.definition import Certainty, Filled, Model, Strict, Text, parse, repeated
+from indicators.definition import Certainty, Filled, Model, Strict, Text, repeated
+from schemas.strict_file import parse_strictly
 
 
 class Item(Strict):
@@ -68,7 +69,7 @@ def matrix() -> Matrix:
 
 
 def _read(name: str, model: type[Model]) -> Model:
-    return parse(f"indicators/{name}", (files("indicators") / name).read_text(encoding="utf-8"), model)
+    return parse_strictly(f"indicators/{name}", (files("indicators") / name).read_text(encoding="utf-8"), model)
 
 
 _TEXT = pa.string()

@@ -3,14 +3,14 @@
 A key that nobody knows, a missing one and a wrong value stop the next command, which names file and key.
 """
 
+from collections.abc import Callable, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from schemas.errors import Invalid
-from schemas.yaml_text import YamlError, read_yaml
+from schemas.strict_file import Fault, Misdefined, parse_strictly
 
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """Text that must say something."""
@@ -33,6 +33,7 @@ class Text(Strict):
 
 
 Model = TypeVar("Model", bound=Strict)
+Read = TypeVar("Read")
 
 
 def texts(folder: Folder) -> dict[str, str]:
@@ -42,38 +43,34 @@ def texts(folder: Folder) -> dict[str, str]:
 
 
 def read_folder(folder: Folder, model: type[Model], guide: str = "") -> dict[str, Model]:
-    """Give what stands in each file of a folder, by the file's name without its ending."""
-    return {
-        name.removesuffix(".yml"): parse(f"indicators/{folder.name}/{name}", text, model, guide)
-        for name, text in texts(folder).items()
-    }
+    """Give the content of each file of a folder, by the file's name without its ending.
 
-
-def parse(name: str, text: str, model: type[Model], guide: str = "", **fixed: str) -> Model:
-    """Read the text of one file. Raises Invalid, naming file and key; `guide` is the page that explains the keys.
-
-    `fixed` are keys that do not stand in the file, as an id that is the file's name.
+    Raises Misdefined with the faults of all files.
     """
-    try:
-        content = read_yaml(text)
-        return model.model_validate({**fixed, **content} if fixed and isinstance(content, dict) else content)
-    except (YamlError, ValidationError) as error:
-        raise unusable(name, first_fault(error), guide) from error
+
+    def read(name: str, text: str) -> Model:
+        return parse_strictly(f"indicators/{folder.name}/{name}", text, model, guide)
+
+    return read_each(texts(folder), read, guide)
 
 
-def unusable(name: str, why: str, guide: str = "") -> Invalid:
+def read_each(named: Mapping[str, str], read: Callable[[str, str], Read], guide: str = "") -> dict[str, Read]:
+    """Read each text, given by its file's name. Raises Misdefined with the faults of all of them."""
+    found: dict[str, Read] = {}
+    faults: list[Fault] = []
+    for name, text in named.items():
+        try:
+            found[name.removesuffix(".yml")] = read(name, text)
+        except Misdefined as error:
+            faults += error.faults
+    if faults:
+        raise Misdefined(faults, guide)
+    return found
+
+
+def unusable(name: str, why: str, guide: str = "") -> Misdefined:
     """Give the error that names a file and what is wrong in it."""
-    step = f"{guide} shows every key that a file may have" if guide else "mend the file"
-    return Invalid(f"{name} cannot be used", why=why, next_step=step)
-
-
-def first_fault(error: YamlError | ValidationError) -> str:
-    """Say where the first mistake of a file lies, and what it is."""
-    if isinstance(error, ValidationError):
-        one = error.errors()[0]
-        where = ".".join(str(part) for part in one["loc"])
-        return f"{where}: {one['msg']}" if where else one["msg"]
-    return str(error).splitlines()[0]
+    return Misdefined([Fault(name, 0, why)], guide)
 
 
 def repeated(names: list[str]) -> str:

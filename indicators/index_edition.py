@@ -9,20 +9,16 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from schemas.errors import Invalid, Unanswered
-from schemas.yaml_text import YamlError, read_yaml
+from indicators.definition import Strict, read_folder
+from schemas.errors import Unanswered
 
 TOTAL = "IDI_TOTAL"
 """Breakdown code of the index itself, beside those of its pillars and components."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Input(_Strict):
+class Input(Strict):
     """One figure that goes in. `share` is its part in a component that mixes several; `code` is ITU's own."""
 
     id: str
@@ -30,7 +26,7 @@ class Input(_Strict):
     share: float = Field(1.0, gt=0, le=1)
 
 
-class Component(_Strict):
+class Component(Strict):
     """One component: its inputs, and the values that count as nothing (threshold) and as all (goalpost).
 
     A goalpost below the threshold turns the direction round: the less, the better. `goalpost_log10` is the logarithm
@@ -60,7 +56,7 @@ class Component(_Strict):
         return self.goalpost if self.goalpost_log10 is None else 10.0**self.goalpost_log10
 
 
-class Pillar(_Strict):
+class Pillar(Strict):
     """Components that are averaged before the index is."""
 
     id: str
@@ -69,7 +65,7 @@ class Pillar(_Strict):
     components: tuple[Component, ...] = Field(min_length=1)
 
 
-class Edition(_Strict):
+class Edition(Strict):
     """One edition. Weights are relative; `needs_official` is how many inputs must be official data (0: not told)."""
 
     edition: int
@@ -101,10 +97,8 @@ class Edition(_Strict):
 @cache
 def load() -> MappingProxyType[int, Edition]:
     """Give every edition by its year. Raises Invalid, naming file and key."""
-    folder = files("indicators") / "index"
-    paths = sorted((path for path in folder.iterdir() if path.name.endswith(".yml")), key=lambda path: path.name)
-    found = [_parse(path.name, path.read_text(encoding="utf-8")) for path in paths]
-    return MappingProxyType({one.edition: one for one in found})
+    found = read_folder(files("indicators") / "index", Edition)
+    return MappingProxyType({one.edition: one for one in found.values()})
 
 
 def of(year: int) -> Edition:
@@ -115,10 +109,3 @@ def of(year: int) -> Edition:
             next_step=f"editions: {', '.join(str(one) for one in load())}",
         )
     return load()[year]
-
-
-def _parse(name: str, text: str) -> Edition:
-    try:
-        return Edition.model_validate(read_yaml(text))
-    except (YamlError, ValidationError) as error:
-        raise Invalid(f"indicators/index/{name} cannot be used", why=str(error).replace("\n", " ")[:300]) from error

@@ -14,6 +14,7 @@ from pydantic import StringConstraints, model_validator
 
 from indicators import catalogue, register, targets
 from indicators.definition import Filled, Folder, Strict, Text, read_folder, repeated, unusable
+from schemas.strict_file import Fault, Misdefined
 
 GUIDE = "docs/add-a-mandate.md"
 Number = Annotated[str, StringConstraints(pattern=r"^[1-9]\d*[a-z]?$")]
@@ -83,9 +84,13 @@ def load() -> tuple[Mandate, ...]:
 def read(folder: Folder, known: Known) -> tuple[Mandate, ...]:
     """Give the mandates of a folder. Raises Invalid where a file is wrong or names something that is not known."""
     found = read_folder(folder, Mandate, GUIDE)
-    for name, mandate in found.items():
-        for fault in _unknown(mandate, known):
-            raise unusable(f"indicators/mandates/{name}.yml", fault, GUIDE)
+    unknown = [
+        Fault(f"indicators/mandates/{name}.yml", 0, text)
+        for name, one in found.items()
+        for text in _unknown(one, known)
+    ]
+    if unknown:
+        raise Misdefined(unknown, GUIDE)
     twice = repeated([mandate.mandate for mandate in found.values()])
     if twice:
         raise unusable("indicators/mandates", f"the mandate {twice} stands in two files", GUIDE)

@@ -40,7 +40,12 @@ class PublishedFile(Strict):
 @cache
 def load() -> tuple[PublishedFile, ...]:
     """Give every file. Raises Invalid, naming file and key."""
-    return tuple(read_folder(files("indicators") / "published", PublishedFile).values())
+    return tuple(read_files().values())
+
+
+def read_files() -> dict[str, PublishedFile]:
+    """Give the files by their names, without their ending."""
+    return read_folder(files("indicators") / "published", PublishedFile)
 
 
 _SCHEMA = pa.schema(

@@ -7,8 +7,8 @@ from typing import Any, Literal, get_args
 import pyarrow as pa
 from pydantic import Field, model_validator
 
-from indicators import definition
 from indicators.definition import Filled, Strict
+from schemas.strict_file import parse_strictly
 
 Status = Literal["met", "missed", "on track", "off track", "no progress", "moving away", "cannot say"]
 Case = Literal[
@@ -56,7 +56,7 @@ def load() -> Rules:
 
 def parse(text: str) -> Rules:
     """Read the file's text."""
-    return definition.parse(PLACE, text, Rules, "docs/methods.md")
+    return parse_strictly(PLACE, text, Rules, "docs/methods.md")
 
 
 def table() -> pa.Table:

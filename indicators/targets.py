@@ -13,6 +13,8 @@ from pydantic import model_validator
 
 from indicators.definition import Certainty, Filled, Folder, Strict, Text, read_folder, repeated, unusable
 
+GUIDE = "docs/add-a-mandate.md"
+
 
 class Question(Text):
     """The target as a question that a reader would ask."""
@@ -90,11 +92,16 @@ def load() -> tuple[Framework, ...]:
 
 def read(folder: Folder) -> tuple[Framework, ...]:
     """Give the frameworks of a folder. Raises Invalid where a file is wrong, or where an id stands twice."""
-    found = read_folder(folder, Framework)
+    found = read_folder(folder, Framework, GUIDE)
     twice = repeated([target.id for framework in found.values() for target in framework.targets])
     if twice:
-        raise unusable("indicators/targets", f"the target {twice} stands there twice")
+        raise unusable("indicators/targets", f"the target {twice} stands there twice", GUIDE)
     return tuple(found.values())
+
+
+def read_files() -> dict[str, Framework]:
+    """Give the frameworks by the names of their files, without their ending."""
+    return read_folder(files("indicators") / "targets", Framework, GUIDE)
 
 
 def ids() -> frozenset[str]:

@@ -7,8 +7,8 @@ from typing import Literal
 import numpy as np
 from pydantic import model_validator
 
-from indicators import definition
 from indicators.definition import Certainty, Filled, Strict, Text, repeated
+from schemas.strict_file import parse_strictly
 
 Measure = Literal["growth_ratio", "growth_pct", "missing_share"]
 PLACE = "indicators/yardsticks.yml"
@@ -82,4 +82,4 @@ def load() -> tuple[Yardstick, ...]:
 
 def parse(text: str) -> tuple[Yardstick, ...]:
     """Read the file's text."""
-    return definition.parse(PLACE, text, Yardsticks, "docs/methods.md").yardsticks
+    return parse_strictly(PLACE, text, Yardsticks, "docs/methods.md").yardsticks

@@ -37,4 +37,6 @@ CADENCES = {
     "twice a year": Cadence(183, "1 * *", "on the 1st of a month"),
     "yearly": Cadence(366, "1 * *", "on the 1st of a month"),
 }
-"""By the words of a contract. Other words (`as they come`) are of figures that nobody can be asked for."""
+"""By the words of a contract."""
+WITHOUT_RHYTHM = ("as they come", "as it is exported", "never")
+"""Words of a contract for figures that come when somebody hands them in."""

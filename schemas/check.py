@@ -12,6 +12,8 @@ import pyarrow as pa
 Record = dict[str, Any]
 """The account of one gate's run, in the form in which the engine of checks writes and loads its own."""
 Severity = Literal["fail", "warn", "info"]
+DIMENSIONS = ("accuracy", "coherence", "completeness", "timeliness", "accessibility", "relevance")
+"""Of the European Statistical System's quality framework: where a check has its place."""
 MAX_KEYS = 500
 """So many failing rows of a check are named."""
 
@@ -39,8 +41,7 @@ QUALITY_CHECK = pa.schema(
 class Check:
     """A rule that figures must keep.
 
-    `dimension` is its place in the European Statistical System's quality framework: accuracy, coherence,
-    completeness, timeliness, accessibility.
+    `dimension` is one of DIMENSIONS.
     """
 
     id: str

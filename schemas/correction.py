@@ -18,7 +18,8 @@ A correction holds only while the publisher says what it expects. When it says a
 expired: it is not applied, and that is told as a warning.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -28,10 +29,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from schemas.codelist import codes
-from schemas.errors import Invalid
 from schemas.observation import TOTAL
-from schemas.yaml_text import YamlError, read_yaml
+from schemas.strict_file import Fault, Misdefined, faults_of, line_of, parse_yaml
 
+GUIDE = "docs/checks.md#corrections"
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Action = Literal["drop", "set", "scale", "flag"]
 _NEEDS = {"drop": set[str](), "set": {"value"}, "scale": {"factor"}, "flag": {"status"}}
@@ -102,38 +103,41 @@ def load(folder: Path | Traversable, source: str) -> tuple[Correction, ...]:
 def parse(text: str, source: str) -> tuple[Correction, ...]:
     """Read the text of a file of corrections."""
     name = f"schemas/corrections/{source}.yml"
-    try:
-        entries = read_yaml(text) or []
-        if not isinstance(entries, list):
-            raise _unusable(name, "it is no list of entries")
-        found = tuple(_entry(name, number, entry, source) for number, entry in enumerate(entries, start=1))
-    except YamlError as error:
-        raise _unusable(name, str(error).splitlines()[0]) from error
-    _refuse_repeated(name, found)
-    return found
+    entries = parse_yaml(name, text, GUIDE) or []
+    if not isinstance(entries, list):
+        raise Misdefined([Fault(name, 1, "it is no list of entries")], GUIDE)
+    found: list[Correction] = []
+    faults: list[Fault] = []
+    for at, entry in enumerate(entries):
+        try:
+            found.append(_entry(entry, source))
+        except ValidationError as error:
+            faults += [_numbered(at, one) for one in faults_of(error, name, text, Correction, (at,))]
+        except ValueError as error:
+            faults.append(_numbered(at, Fault(name, line_of(text, (at,)), str(error))))
+    faults += _repeated(name, text, found)
+    if faults:
+        raise Misdefined(faults, GUIDE)
+    return tuple(found)
 
 
-def _entry(name: str, number: int, entry: Any, source: str) -> Correction:
+def _entry(entry: Any, source: str) -> Correction:
     if not isinstance(entry, dict) or "source" in entry:
-        raise _unusable(name, f"entry {number}: it is no correction of {source}")
-    try:
-        return Correction.model_validate({**entry, "source": source})
-    except ValidationError as error:
-        one = error.errors()[0]
-        where = ".".join(str(part) for part in one["loc"])
-        raise _unusable(name, f"entry {number}: {where + ': ' if where else ''}{one['msg']}") from error
+        raise ValueError(f"it is no correction of {source}")
+    return Correction.model_validate({**entry, "source": source})
 
 
-def _refuse_repeated(name: str, found: Sequence[Correction]) -> None:
-    """Two corrections of one figure would hang on their order."""
+def _numbered(at: int, fault: Fault) -> Fault:
+    return replace(fault, text=f"entry {at + 1}: {fault.text}")
+
+
+def _repeated(name: str, text: str, found: Sequence[Correction]) -> Iterator[Fault]:
+    """Find figures that are corrected twice: what comes out would depend on the order of the entries."""
     seen: set[tuple[object, ...]] = set()
-    for number, one in enumerate(found, start=1):
+    for at, one in enumerate(found):
         for year in one.years:
             place = (one.indicator, one.economy, year, one.sex, one.age, one.urbanisation, one.breakdown)
             if place in seen:
-                raise _unusable(name, f"entry {number}: {one.indicator} {one.economy} {year} is corrected twice")
+                said = f"{one.indicator} {one.economy} {year} is corrected twice"
+                yield _numbered(at, Fault(name, line_of(text, (at,)), said))
             seen.add(place)
-
-
-def _unusable(name: str, why: str) -> Invalid:
-    return Invalid(f"{name} cannot be used", why=why, next_step="docs/checks.md#corrections shows every key")

@@ -4,6 +4,11 @@ Every error of ours says what happened, why, and what to do next, and whether tr
 way to fail: raise one of these. The command line prints them as one block and never shows a traceback.
 """
 
+import errno
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -82,6 +87,12 @@ class Guarded(Held):
     title = "source held by a guard"
 
 
+class Unforeseen(IctdevError):
+    """A reader, the client or a check failed in a way that nobody foresaw: a fault of ours that one source met."""
+
+    title = "fault in our code"
+
+
 class Busy(IctdevError):
     """Another refresh is running on this home."""
 
@@ -109,3 +120,46 @@ class Usage(IctdevError):
 
     title = "usage"
     exit_status = 2
+
+
+_OF_THE_MACHINE = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG, errno.EIO, errno.ENOENT}
+    | {errno.EMFILE, errno.ENFILE}
+)
+"""Failures of files and disk: no source is to blame for them, and the next one would meet them too."""
+
+
+@contextmanager
+def isolated(step: str, name: str) -> Iterator[None]:
+    """Turn what nobody foresaw inside into an Unforeseen, so that it costs one source and not the run.
+
+    `step` says what was done (`extracting`, `reading and validating`), `name` with what. Errors of ours and failures
+    of the machine pass as they are.
+    """
+    try:
+        yield
+    except IctdevError:
+        raise
+    except Exception as error:  # any other is a fault of ours, whatever its kind
+        if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+            raise
+        raise Unforeseen(
+            f"{name}: {step} it failed with {type(error).__name__}: {str(error)[:300]}",
+            why=f"a fault in {_place(error)}; the other sources go on",
+            next_step="report it with this text and the file or answer that it was reading",
+        ) from error
+
+
+def _place(error: Exception) -> str:
+    """Name the file and line of the last step inside our own code, else of the last step at all."""
+    frames = traceback.extract_tb(error.__traceback__)
+    root = Path(__file__).resolve().parents[1]
+    own = [frame for frame in frames if _is_own(frame.filename, root)]
+    last = (own or frames)[-1]
+    path = Path(last.filename)
+    return f"{path.relative_to(root) if own else path.name}, line {last.lineno}"
+
+
+def _is_own(filename: str, root: Path) -> bool:
+    path = Path(filename)
+    return path.is_relative_to(root) and "site-packages" not in path.relative_to(root).parts

@@ -88,6 +88,10 @@ class Source:
     """True when it carries figures of any indicator, under our own ids."""
     first_year: int = 0
     """Year before which no series of it begins; an earlier one is told as a warning."""
+    edition_days: int = 0
+    """Usual days between two editions, where that is not the cadence's: a publisher may be asked more often."""
+    lag_years: int = 2
+    """Years between the newest reference year and the present that are usual for it."""
     mirrors: tuple[str, ...] = ()
     """Other hosts that its answers may come from, after a redirect."""
     pause: float = 0.0

@@ -13,6 +13,7 @@ import duckdb
 
 from warehouse.home import Home
 from warehouse.literals import quoted
+from warehouse.storage_version import PINNED, attach_pinned, storage_number
 from warehouse.store import SCHEMA, instance
 
 GROWTH = 1.2
@@ -51,7 +52,12 @@ def compact_when_due(home: Home, memory: int | None = None) -> bool:
 
 
 def _due(home: Home) -> bool:
-    """Hold the file's size against what it took when it was last written anew, or first looked at."""
+    """Hold the file's size against what it took when it was last written anew, or first looked at.
+
+    A file of a newer storage version is written anew too, so that older versions of DuckDB open it again.
+    """
+    if (storage_number(home.history) or PINNED) > PINNED:
+        return True
     size = home.history.stat().st_size
     with duckdb.connect(str(home.history), read_only=True) as con:
         found = con.execute("SELECT max(bytes) FROM compaction").fetchall()[0][0]
@@ -73,7 +79,7 @@ def _rewrite(home: Home, path: Path, memory: int | None) -> None:
         con.execute("SET enable_progress_bar = false")
         con.execute("SET threads = 1")  # several leave free blocks behind
         con.execute(f"ATTACH {quoted(home.history)} AS old (READ_ONLY)")
-        con.execute(f"ATTACH {quoted(path)} AS store")
+        con.execute(attach_pinned(path, "store"))
         con.execute("USE store")
         con.execute(SCHEMA)
         names = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'old'").fetchall()

@@ -22,11 +22,9 @@ from warehouse.describe import comment_statements, table_order
 from warehouse.home import Home, vintage_text, write_atomically
 from warehouse.literals import quoted
 from warehouse.pointer import DATABASE, Release, latest, newest
+from warehouse.storage_version import attach_pinned
 
 __all__ = ["Release", "latest", "newest", "publish"]
-
-STORAGE_VERSION = "v1.2.0"
-"""So that DuckDB 1.2 and everything newer opens a release."""
 
 AS_OF = f"""CREATE OR REPLACE MACRO observation_as_of(moment) AS TABLE
 SELECT {", ".join(OBSERVATION.names)} FROM observation_history
@@ -117,7 +115,7 @@ def _clear_unfinished(home: Home) -> None:
 def attached(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
     """Attach the file that is being written as `release`; afterwards the connection is where it was before."""
     ((former,),) = con.execute("SELECT current_database()").fetchall()
-    con.execute(f"ATTACH {quoted(path)} AS release (STORAGE_VERSION '{STORAGE_VERSION}')")
+    con.execute(attach_pinned(path, "release"))
     try:
         yield
     finally:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from schemas.errors import IctdevError
 from warehouse.home import Home, next_vintage
 from warehouse.literals import quoted
+from warehouse.storage_version import attach_pinned, newer_maker
 
 MEMORY_PER_THREAD = 48_000_000
 """Bytes that a thread of the database may need: a machine of many processors gets no more threads than fit."""
@@ -140,11 +141,22 @@ def _begin(home: Home) -> None:
         return
     beside = home.root / f".{home.history.name}.new"
     beside.unlink(missing_ok=True)
-    duckdb.connect(str(beside)).close()
+    with duckdb.connect(":memory:") as con:
+        con.execute(attach_pinned(beside, "made"))
+        con.execute("DETACH made")
     os.replace(beside, home.history)  # noqa: PTH105 - the one call that is atomic
 
 
 def _unusable(home: Home, error: duckdb.Error) -> IctdevError:
+    """Say why the history cannot be opened: a newer DuckDB wrote it, another program has it open, or it is damaged."""
+    maker = newer_maker(home.history)
+    if maker:
+        return IctdevError(
+            f"the history {home.history.name} was written by DuckDB {maker}; this is DuckDB {duckdb.__version__}",
+            why="an older DuckDB cannot read the storage version of a newer one; nothing is lost",
+            next_step=f"install DuckDB {maker} or newer and refresh once, which writes the history for all versions; "
+            "or make it anew from the snapshots: ictdev rebuild",
+        )
     return IctdevError(
         f"the history {home.history.name} cannot be opened",
         why=str(error).splitlines()[0],

@@ -47,6 +47,7 @@ SOURCE = Source(
     ),
     citation="UNESCO Institute for Statistics, edition {edition}",
     cadence="twice a year",
+    lag_years=3,  # school years are reported late
     area_scheme="ref_area",
     routes=("save the API's answer and give it: ictdev refresh --from-file uis=FILE.json",),
     release_key="`lastUpdate` in the list of versions",

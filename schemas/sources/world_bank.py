@@ -21,6 +21,7 @@ SOURCE = Source(
     licence=CC_BY_4_0,
     citation="World Bank, World Development Indicators, edition {edition}",
     cadence="monthly",
+    edition_days=120,  # editions of 2025 and 2026 lay 43 to 170 days apart
     area_scheme="world_bank",
     release_key="`lastupdated` in the answer, `Last Updated Date` in a download",
     paging="pages of 20,000 rows, counted in `pages` and `total`",

@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from indicators import mandate, register, targets
-from indicators.definition import parse
 from indicators.mandate import Known, Mandate
 from schemas.errors import Invalid
+from schemas.strict_file import parse_strictly
 
 KNOWN = Known({"internet_users"}, {"t"}, {"r"})
 GOOD = """
@@ -127,7 +127,7 @@ def test_every_target_and_register_is_reached_from_a_paragraph():
 
 def test_the_shown_files_can_be_read():
     shown, framework, entries = re.findall(r"```yaml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
-    assert parse("shown", shown, Mandate).paragraphs[0].number == "113"
-    assert parse("shown", framework, targets.Framework).targets[0].value == 20
-    assert parse("shown", entries, register.Register).entries[0].place == "Geneva"
+    assert parse_strictly("shown", shown, Mandate).paragraphs[0].number == "113"
+    assert parse_strictly("shown", framework, targets.Framework).targets[0].value == 20
+    assert parse_strictly("shown", entries, register.Register).entries[0].place == "Geneva"
     assert set(yaml.safe_load(framework)["targets"][0]) <= set(targets.Target.model_fields)

@@ -4,8 +4,8 @@ import pytest
 
 from indicators import catalogue, core_list, register
 from indicators.core_list import CoreList, Matrix
-from indicators.definition import parse
 from schemas.errors import Invalid
+from schemas.strict_file import parse_strictly
 
 GOOD = """
 title: {en: Meetings, zh: 会议}
@@ -64,9 +64,11 @@ items:
   - {code: A1, name: {en: b, zh: 乙}, certainty: confirmed}
 """
     with pytest.raises(Invalid, match="the item A1 stands there twice"):
-        parse("core_list.yml", text, CoreList)
+        parse_strictly("core_list.yml", text, CoreList)
     with pytest.raises(Invalid, match=r"items\.0\.colour"):
-        parse("core_list.yml", text.replace("code: A1, name: {en: a", "colour: red, code: A1, name: {en: a"), CoreList)
+        parse_strictly(
+            "core_list.yml", text.replace("code: A1, name: {en: a", "colour: red, code: A1, name: {en: a"), CoreList
+        )
 
 
 def test_every_code_that_an_indicator_names_is_an_item():
@@ -95,4 +97,4 @@ def test_a_goal_that_does_not_exist_is_refused():
     line = "{line: C1, name: {en: a, zh: 甲}, goals: [18]}"
     text = f"{{as_of: '2026', citation: c, certainty: unconfirmed, lines: [{line}]}}"
     with pytest.raises(Invalid, match=r"lines\.0\.goals"):
-        parse("wsis_sdg.yml", text, Matrix)
+        parse_strictly("wsis_sdg.yml", text, Matrix)

@@ -137,7 +137,7 @@ FROM placed p JOIN indicator i ON i.indicator = p.indicator WHERE p.place <= 6 O
 
 -- name: prices
 SELECT p.indicator, p.ref_area, p.year, p.measure, p.value, 'percent' AS unit, p.edition, p.publisher, p.citation
-FROM published_figure p WHERE p.indicator = 'price_basket' ORDER BY p.measure DESC, p.year
+FROM published_figure p WHERE p.indicator = 'price_basket_pct_gni' ORDER BY p.measure DESC, p.year
 
 -- name: affordable
 SELECT breakdown, max(year) AS year, count(*) AS economies, count(*) FILTER (within_5_pct) AS within_5,
