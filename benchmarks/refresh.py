@@ -81,11 +81,8 @@ def _round(installed: Installed, prepared: Path, folder: Path) -> Iterator[tuple
         ("plain_warm", plain, "plain"),
         ("plain_again", plain, "plain"),
     ):
-        yield kind, _run(words, environment(home, kept, folder / state), installed.root if words is plain else home)
-
-
-def _run(words: list[object], env: Mapping[str, str], place: Path) -> Cost:
-    return cost.of(words, env=env, cwd=place)
+        place = installed.root if words is plain else home
+        yield kind, cost.of(words, env=environment(home, kept, folder / state), cwd=place)
 
 
 def _cloned(place: Path) -> tuple[Installed, float]:
