@@ -1,6 +1,7 @@
 """The least that a release takes once its figures are known: its tables copied, hashed and exported again.
 
-They are read from Parquet into a new DuckDB file, each with its content hash, and written as Parquet again.
+Everything that the release gives as Parquet, what it keeps as a view too, is read into a new DuckDB file, hashed and
+written as Parquet again; so a table that becomes a view makes this work no smaller.
 
 Plain DuckDB, nothing of ours: `python -m benchmarks.copying HOME OUT` prints seconds in JSON, and fails where a hash is
 not that of the release's manifest, for then it would not be the same work.
@@ -34,13 +35,13 @@ def main() -> None:
     home, out = Path(sys.argv[1]), Path(sys.argv[2])
     release = home / json.loads((home / "latest.json").read_bytes())["release"]
     told = json.loads((release / "manifest.json").read_bytes())["tables"]
-    tables = [name for name in told if (release / "parquet" / f"{name}.parquet").exists()]
+    tables = sorted(path.stem for path in (release / "parquet").glob("*.parquet"))
     out.mkdir(parents=True)
     wall, cpu = time.perf_counter(), time.process_time()
     with duckdb.connect(str(out / "copy.duckdb")) as con:
         hashes = copied(con, release, out, tables)
     found = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
-    differing = [name for name in tables if hashes[name] != told[name]["content_sha256"]]
+    differing = [name for name in told if name in hashes and hashes[name] != told[name]["content_sha256"]]
     if differing:
         raise SystemExit(f"the copy's content hashes differ from the manifest's: {', '.join(differing)}")
     print(json.dumps(found))

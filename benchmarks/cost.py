@@ -22,7 +22,7 @@ from subprocess import Popen as Process
 from typing import Any
 
 INTERVAL, SHARE = 0.05, 20
-"""Seconds between two samples at least, and at least so many times what a sample took."""
+"""Seconds between two samples at least, and at least so many times the CPU that a sample took."""
 _POLL = 0.005
 _SUBREAPER = 36
 ROOT = Path(__file__).parents[1]
@@ -94,10 +94,11 @@ def _watch(first: int, strangers: set[int], watched: Cost, interval: float) -> i
     """Watch until the first process ends; give its status, negative for the signal that ended it."""
     due = time.perf_counter()
     while (ended := _reap(strangers, watched).get(first)) is None:
-        if interval < float("inf") and (began := time.perf_counter()) >= due:
+        if interval < float("inf") and time.perf_counter() >= due:
+            began = time.thread_time()
             watched.peak = max(watched.peak, _memory(strangers))
-            due = began + max(interval, SHARE * (time.perf_counter() - began))
-        time.sleep(_POLL)
+            due = time.perf_counter() + max(interval, SHARE * (time.thread_time() - began))
+        time.sleep(_POLL if interval < float("inf") else _POLL / 4)  # short commands are timed more closely
     return os.waitstatus_to_exitcode(ended)
 
 

@@ -26,7 +26,7 @@ _NAMES["plain_again"] = "plain functions, nothing new"
 
 @dataclass(frozen=True)
 class Installed:
-    """A source tree with its .venv, and what its `make setup` kept."""
+    """A source tree with its .venv."""
 
     root: Path
 
@@ -34,16 +34,12 @@ class Installed:
         """Give a program of its .venv."""
         return self.root / ".venv" / "bin" / name
 
-    def give_kept(self, place: Path) -> None:
-        """Copy what `make setup` kept: what is not newer than its stamp, for later runs keep more."""
+    def prepare(self, place: Path) -> None:
+        """Make in an empty folder what `make setup` keeps for this version, by its last step."""
         place.mkdir(parents=True)
-        done = (self.root / ".venv" / ".installed").stat().st_mtime + 1
-        kept = self.root / ".venv" / "var" / "ictdev"
-        for path in kept.rglob("*") if kept.is_dir() else ():
-            if path.is_file() and path.stat().st_mtime <= done:
-                target = place / path.relative_to(kept)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(path, target)
+        if (self.root / "flows" / "prepare.py").exists():
+            env = environment(place.parent, place, place.parent / "unused")
+            cost.of([self.program("python"), "-m", "flows.prepare"], env=env, cwd=self.root)
 
 
 def lines(folder: Path, *, rounds: int, setup: bool) -> Lines:
@@ -55,8 +51,9 @@ def lines(folder: Path, *, rounds: int, setup: bool) -> Lines:
     else:
         yield "make setup: not measured (python -m benchmarks refresh --setup measures it in a fresh clone)"
     runs: dict[str, list[Cost]] = {kind: [] for kind in KINDS}
+    installed.prepare(folder / "prepared" / "kept")
     for number in range(rounds):
-        for kind, found in _round(installed, folder / f"round-{number}"):
+        for kind, found in _round(installed, folder / "prepared" / "kept", folder / f"round-{number}"):
             runs[kind].append(found)
             yield f"round {number + 1} of {rounds}, {_NAMES[kind]}: {_told(found)}"
         shutil.rmtree(folder / f"round-{number}")
@@ -71,10 +68,10 @@ def environment(home: Path, kept: Path, state: Path) -> dict[str, str]:
     return {**inherited, "HOME": str(home), "ICTDEV_CACHE": str(kept), "ICTDEV_HOME": str(state)}
 
 
-def _round(installed: Installed, folder: Path) -> Iterator[tuple[str, Cost]]:
+def _round(installed: Installed, prepared: Path, folder: Path) -> Iterator[tuple[str, Cost]]:
     home, kept = folder / "user", folder / "kept"
     home.mkdir(parents=True)
-    installed.give_kept(kept)
+    shutil.copytree(prepared, kept)
     command = [installed.program("ictdev"), "refresh", "--bundled"]
     plain = [installed.program("python"), "-m", "benchmarks.plain_run", folder / "plain", "-"]
     for kind, words, state in (
@@ -84,11 +81,8 @@ def _round(installed: Installed, folder: Path) -> Iterator[tuple[str, Cost]]:
         ("plain_warm", plain, "plain"),
         ("plain_again", plain, "plain"),
     ):
-        yield kind, _run(words, environment(home, kept, folder / state), installed.root if words is plain else home)
-
-
-def _run(words: list[object], env: Mapping[str, str], place: Path) -> Cost:
-    return cost.of(words, env=env, cwd=place)
+        place = installed.root if words is plain else home
+        yield kind, cost.of(words, env=environment(home, kept, folder / state), cwd=place)
 
 
 def _cloned(place: Path) -> tuple[Installed, float]:

@@ -19,7 +19,12 @@ from warehouse.home import Home
 from warehouse.literals import quoted
 from warehouse.store import Store
 
-_VIEWS = ("observation_history", "observation", "observation_preferred")
+_MODELS = {
+    "observation_history": "VIEW",
+    "observation": "VIEW",
+    "preferred_source": "TABLE",
+    "observation_preferred": "VIEW",
+}
 
 
 def main(out: Path) -> None:
@@ -30,8 +35,8 @@ def main(out: Path) -> None:
             for reading in readings:
                 history.stage(store.con, reading, datetime.now(UTC).replace(tzinfo=None), "source added")
         models.load(store.con, _reference())
-        for name in _VIEWS:
-            store.con.execute(f"CREATE TEMP VIEW {name} AS {models.text(name)}")
+        for name, kind in _MODELS.items():
+            store.con.execute(f"CREATE TEMP {kind} {name} AS {models.text(name)}")
         models.load(store.con, _derived(store.con))
         for name in ("observation", "observation_history", "gap", "aggregate"):
             path = quoted(out / f"{name}.parquet")

@@ -10,7 +10,11 @@ from benchmarks.table import HEAD, Figure
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are watched through /proc")
 _BURN = "import time; end = time.process_time() + {}\nwhile time.process_time() < end: pass"
-_HOLD = "import time; taken = bytearray({}); time.sleep(0.5)"
+_HOLD = """
+import pathlib, sys, time
+taken = bytearray(60_000_000)
+pathlib.Path(sys.argv[1], "ready").touch()
+while not pathlib.Path(sys.argv[1], "go").exists(): time.sleep(0.05)"""
 
 
 def _python(code: str) -> str:
@@ -39,12 +43,22 @@ def test_cost_names_and_ends_what_is_left() -> None:
     assert b"sleep\x0098.7\x00" not in running
 
 
-def test_cost_adds_memory_of_processes_that_run_together() -> None:
+def _holding(place: Path) -> tuple[str, str]:
+    """Start a process of 60 MB that waits; and see it for a second, then let it go."""
+    place.mkdir()
+    seen = f"until [ -e {place}/ready ]; do sleep 0.1; done; sleep 1; touch {place}/go"
+    return f"{sys.executable} -c '{_HOLD}' {place} &", seen
+
+
+def test_cost_adds_memory_of_processes_that_run_together(tmp_path: Path) -> None:
     """Two processes of 60 MB side by side make 120 MB; one after the other they do not."""
-    both = _shell(*[f"{_python(_HOLD.format(60_000_000))} &"] * 2, "wait").peak
-    in_turn = _shell(*[_python(_HOLD.format(60_000_000))] * 2).peak
-    assert 120e6 <= both <= 180e6
-    assert 60e6 <= in_turn <= 115e6
+    first, second, third, fourth = (_holding(tmp_path / str(number)) for number in range(4))
+    both = _shell(
+        first[0], second[0], f"until [ -e {tmp_path}/0/ready ]; do sleep 0.1; done", second[1], first[1], "wait"
+    )
+    in_turn = _shell(*third, "wait", *fourth, "wait")
+    assert 120e6 <= both.peak <= 180e6
+    assert 60e6 <= in_turn.peak <= 115e6
 
 
 def test_cost_raises_for_a_command_that_fails() -> None:
