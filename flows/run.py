@@ -11,7 +11,7 @@ from pathlib import Path
 
 import stamina
 
-from flows import arrive
+from flows import arrive, log
 from flows.definitions import require_sound_definitions
 from flows.engine.running import Engine, started
 from flows.plan import Plan
@@ -30,6 +30,8 @@ from warehouse.lock import exclusive
 def run(plan: Plan) -> Report:
     """Run one refresh, from the lock to the end of Prefect's server. Raises Busy, or an IctdevError."""
     with started(Home(Path(plan.home))) as engine:
+        if engine.note:
+            log.say(engine.note, level=logging.WARNING)
         return run_with(engine, plan)
 
 
