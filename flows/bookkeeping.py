@@ -7,8 +7,8 @@ from typing import Any
 import pyarrow as pa
 
 from flows.arrive import describe
-from flows.derive import CONTRACT
 from flows.examine import Outcome
+from flows.ours import CONTRACT
 from schemas.check import Result, result_table
 from schemas.source import Source
 from warehouse.history import Changes

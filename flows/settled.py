@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -111,8 +112,14 @@ def _settled(note: Mapping[str, Any], found: Outcome, vintage: datetime, rules: 
 def _key(outcome: Outcome, today: date, rules: str) -> str:
     """Give the hash of all that decides what an arrival is read as and what its checks say."""
     told = [_identity(receipt) for receipt in outcome.receipts]
-    decided = [rules, fingerprint("flows"), [version(name) for name in _READ_BY], today.year, told]
+    decided = [rules, fingerprint("flows"), packages(), today.year, told]
     return hashlib.sha256(orjson.dumps(decided, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+@cache
+def packages() -> list[str]:
+    """Give the versions of the packages that read and check."""
+    return [version(name) for name in _READ_BY]
 
 
 def _identity(receipt: Receipt) -> dict[str, Any]:
