@@ -83,7 +83,7 @@ ONE: dict[str, tuple[str, list[dict[str, Any]]]] = {
     ),
     "older": ("one", [{"value": 49, "edition": "2020-01-01"}]),
     "shorter": ("one", [{"ref_area": "GHA", "value": 40, "edition": "2023-01-01"}]),
-    "other": ("two", [{"ref_area": "KEN", "value": 30}, {"ref_area": "ZZZ", "value": 3}]),
+    "other": ("two", [{"ref_area": "KEN", "value": 30}] * 2),
     "wrong": ("two", [{"ref_area": "KEN", "time_period": "2090"}]),
 }
 CHOICES = ["first", "revised", "older", "shorter", "other", "wrong"]
