@@ -15,6 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flows import rules, settle, settled, staging, steps, third_gate
+from flows.examine import examine
 from schemas import source
 from schemas.observation import REJECT
 from schemas.source import Reading
@@ -136,7 +137,7 @@ def _without_release(patch: pytest.MonkeyPatch) -> None:
         return pointer.latest(home)
 
     patch.setattr(staging, "_derive", lambda *_: None)
-    patch.setattr(staging.third_gate, "check", lambda _: third_gate.Verdict())
+    patch.setattr(third_gate, "check", lambda _: third_gate.Verdict())
     patch.setattr(settle, "publish", publish)
 
 
@@ -166,7 +167,7 @@ def test_nobody_can_tell_which_way_a_run_went(runs):
 def read(monkeypatch) -> list[str]:
     """The sources that were read, in order."""
     found: list[str] = []
-    real = steps.examine
+    real = examine
 
     def noting(name: str, *given: Any) -> Any:
         found.append(name)

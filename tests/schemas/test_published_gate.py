@@ -18,7 +18,7 @@ def test_the_engine_can_load_the_record():
         ExpectationSuiteValidationResultSchema,
     )
 
-    kept: list[dict] = []
+    kept: list[dict[str, object]] = []
     published.check(dict.fromkeys(rules(), 0) | {"published_key_unique": 3}, kept)
     (record,) = kept
     assert (record["gate"], record["source"]) == ("published", "ictdev")
