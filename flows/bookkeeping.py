@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from flows import freshness
 from flows.arrive import describe
-from flows.derive import CONTRACT
 from flows.examine import Outcome
+from flows.ours import CONTRACT
 from schemas.check import Result, result_table
 from schemas.source import Source
 from warehouse.history import Changes

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from flows import derive_index, derive_inequality, divides, outlook
+from flows.ours import OURS
 from indicators import (
     affordability,
     aggregate,
@@ -25,21 +26,10 @@ from indicators import (
 )
 from schemas import codelist
 from schemas.observation import OBSERVATION, REJECT, conform
-from schemas.source import AS_INPUTS, Reading, Scope, Source
+from schemas.source import Reading, Scope
 from warehouse import models
 from warehouse.models import Connection
 
-OURS = "ictdev"
-CONTRACT = Source(
-    id=OURS,
-    title="ictdev, worked out from the sources above",
-    publisher="ictdev",
-    address="",
-    licence=AS_INPUTS,
-    citation="ictdev, method {edition}",
-    cadence="with every release",
-    area_scheme="ref_area",
-)
 MINIMUM_COVERAGE = 0.5
 """Share of a group's population that must be covered for its gender gap."""
 

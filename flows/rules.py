@@ -1,6 +1,7 @@
 """The rules of a release as one hash, so that a run sees whether they are others than those before."""
 
 import hashlib
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -8,10 +9,12 @@ _ROOMS = ("indicators", "schemas", "warehouse")
 _KINDS = {".py", ".yml", ".sql", ".csv"}
 
 
+@cache
 def fingerprint(*rooms: str) -> str:
     """Hash of all that decides what a release says, besides the figures: catalogue, code lists, models, methods.
 
-    `rooms` names other packages than those that hold it.
+    `rooms` names other packages than those that hold it. It is that of the code that runs: files that change while a
+    process lives count from the next one.
     """
     digest = hashlib.sha256()
     for package in rooms or _ROOMS:

@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ import orjson
 from flows import parcel
 from flows.examine import Outcome
 from flows.rules import fingerprint
+from schemas import correction
 from schemas.errors import IctdevError
 from warehouse.history import Changes
 from warehouse.home import Home, parse_vintage, vintage_text, write_atomically
@@ -111,8 +113,15 @@ def _settled(note: Mapping[str, Any], found: Outcome, vintage: datetime, rules: 
 def _key(outcome: Outcome, today: date, rules: str) -> str:
     """Give the hash of all that decides what an arrival is read as and what its checks say."""
     told = [_identity(receipt) for receipt in outcome.receipts]
-    decided = [rules, fingerprint("flows"), [version(name) for name in _READ_BY], today.year, told]
+    corrections = [one.model_dump(mode="json") for one in correction.declared(outcome.source)]
+    decided = [rules, fingerprint("flows"), packages(), today.year, corrections, told]
     return hashlib.sha256(orjson.dumps(decided, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+@cache
+def packages() -> list[str]:
+    """Give the versions of the packages that read and check."""
+    return [version(name) for name in _READ_BY]
 
 
 def _identity(receipt: Receipt) -> dict[str, Any]:

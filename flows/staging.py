@@ -7,11 +7,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from flows import bookkeeping, corrected, derive, judge, links, parcel, third_gate
+from flows import bookkeeping, corrected, parcel, third_gate
 from flows.examine import Outcome
 from flows.pending import Acceptance
 from flows.third_gate import Verdict
-from flows.yardsticks import held_against
 from schemas.observation import empty
 from schemas.source import Reading
 from warehouse import causes, guards, models
@@ -148,6 +147,9 @@ _STATUS = (
 
 def _derive(store: Store, vintage: datetime) -> None:
     """Work out gaps, aggregates and assessments from what is current, and stage them as observations of ours."""
+    from flows import derive, judge, links  # noqa: PLC0415 - a run that publishes nothing needs none of them
+    from flows.yardsticks import held_against  # noqa: PLC0415
+
     reference = derive.reference()
     models.define(store.con, reference)
     derived = derive.derive(store.con)
