@@ -36,8 +36,8 @@ WINDOW same_place AS (PARTITION BY indicator, ref_area, sex, age, urbanisation, 
 SELECT {FIGURE}, year, value, unit, obs_status, series, place, sources, all_sexes, all_areas
 FROM observation JOIN checked_series USING ({_SERIES})""",
     "checked_preferred": f"""
-FROM checked_current
-SEMI JOIN (SELECT series FROM checked_series JOIN preferred_source USING ({_SERIES})) USING (series)""",
+SELECT {FIGURE}, year, value, unit, obs_status, series, place
+FROM observation_preferred JOIN checked_series USING ({_SERIES})""",
     "checked_figure": f"""
 SELECT o.*, a.kind AS area_kind,
   o.unit LIKE 'per%' AND o.unit <> 'persons' AS is_rate,
