@@ -31,7 +31,7 @@ def inspect(
     """Run every rule on the tables and models of the connection, by the id of its check."""
     for name, query in prepared.items():
         con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
-    sizes: dict[str, int] = {}
+    sizes = {"observation_preferred": _count(con, "checked_preferred")}
     found = {name: _run(con, rule, sizes) for name, rule in rules.items()}
     for name in prepared:
         con.execute(f"DROP TABLE temp.{name}")
@@ -41,7 +41,7 @@ def inspect(
 def _run(con: duckdb.DuckDBPyConnection, rule: SqlRule, sizes: dict[str, int]) -> Found:
     table = rule.check.table
     if table not in sizes:
-        sizes[table] = con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
+        sizes[table] = _count(con, table)
     result = con.execute(f"SELECT *, count(*) OVER () FROM ({rule.query}) ORDER BY ALL LIMIT {MAX_KEYS}")
     names = [column[0] for column in result.description or []][:-1]
     rows = result.fetchall()
@@ -55,6 +55,10 @@ def _run(con: duckdb.DuckDBPyConnection, rule: SqlRule, sizes: dict[str, int]) -
         tuple(_key(row) for row in broken),
         _sources(con, rule, names),
     )
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    return int(con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
 
 
 def _shown(row: Mapping[str, Any]) -> str:

@@ -107,6 +107,9 @@ def _compared(seed: int) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
     con.execute("CREATE OR REPLACE TEMP VIEW latest AS FROM observation_preferred")  # as if the model were wrong
     for name, query in PREPARED.items():
         con.execute(f"CREATE TEMP TABLE {name} AS {query}")
+    for table, made in (("observation", "checked_current"), ("observation_preferred", "checked_preferred")):
+        rows = f"SELECT {FIGURE}, value, unit FROM {{}} ORDER BY ALL"
+        assert con.execute(rows.format(table)).fetchall() == con.execute(rows.format(made)).fetchall()
     for name, plain in PLAIN.items():
         expected = con.execute(f"SELECT * FROM ({plain}) ORDER BY ALL").fetchall()
         rule = published()[f"published_{name}"]

@@ -11,7 +11,7 @@ import duckdb
 
 from warehouse import terms
 from warehouse.describe import table_order
-from warehouse.exports.selection import FIGURES, VIEWS_OF_WHOLE, Asked, chosen, select
+from warehouse.exports.selection import FIGURES, PREFERRED, Asked, chosen, select
 from warehouse.literals import quoted
 from warehouse.pointer import Release
 from warehouse.query import fetch_rows
@@ -159,7 +159,7 @@ class Content:
         return f" ORDER BY {_KEYS}, source" if self.asked.edition_as_of else ""
 
     def _chosen_query(self, name: str) -> str:
-        if not self.asked.whole or name in VIEWS_OF_WHOLE:
+        if not self.asked.whole or name == PREFERRED:
             return f"SELECT * FROM {name} ORDER BY {table_order('observation_preferred')}"
         return chosen(self.con, name, self._selected)
 

@@ -16,8 +16,10 @@ from warehouse.terms import OURS, UNKNOWN, Terms
 
 FIGURES = ("observation", "observation_preferred", "latest")
 """Tables of figures, each row with its licence."""
-VIEWS_OF_WHOLE = ("observation_preferred",)
-"""Those of them that are views in a release too, and so read the figures with their licence."""
+PREFERRED = FIGURES[1]
+_PREFERRED = """SELECT o.* FROM observation o
+JOIN preferred_source USING (indicator, ref_area, sex, age, urbanisation, breakdown, source)"""
+"""The preferred of the figures that are asked for, with their licence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,9 @@ def select(con: duckdb.DuckDBPyConnection, asked: Asked) -> Selected:
     if asked.indicator:
         kept.append(f"h.indicator = {quoted(asked.indicator)}")
     con.execute(f"CREATE OR REPLACE TEMP VIEW observation AS {_figures(asked, selected)} WHERE {' AND '.join(kept)}")
-    for name in VIEWS_OF_WHOLE if asked.whole else ("preferred_source", *FIGURES[1:]):
-        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {models.text(name)}")
+    queries = {PREFERRED: _PREFERRED, **{name: models.text(name) for name in models.KEPT}}
+    for name in (PREFERRED,) if asked.whole else ("preferred_source", *FIGURES[1:]):
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {queries[name]}")
     return selected
 
 

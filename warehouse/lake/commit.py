@@ -185,7 +185,8 @@ _VIEWS = """
 SELECT wanted.view_name, wanted.sql, held.sql
 FROM duckdb_views() wanted
 LEFT JOIN duckdb_views() held ON held.view_name = wanted.view_name AND held.database_name = 'lake'
-WHERE wanted.database_name = 'release' AND NOT wanted.internal"""
+WHERE wanted.database_name = 'release' AND NOT wanted.internal
+ORDER BY wanted.view_name"""
 
 
 def view_query(name: str, statement: str) -> str:
