@@ -29,7 +29,7 @@ SHARED = [
     *(path for path in sorted((ROOT / "tests").glob("*.py")) if path.stem[:5] != "test_"),
 ]
 AN_HOUR = 3600.0
-Build = Callable[[Path], None]
+Build = Callable[[Path], object]
 """Fills an empty folder."""
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pytest
 
-from schemas.observation import OBSERVATION
+from schemas.observation import OBSERVATION, REJECT
 from schemas.source import Reading, Scope, Series
 from schemas.suites import received, stored
 from tests import plain_judge
@@ -22,7 +22,7 @@ TABLES = {
     "no column of notes": observations({}).drop_columns(["note"]),
     "nulls": pa.Table.from_pylist([{"indicator": "internet_users", "year": 2020}], schema=OBSERVATION),
 }
-NULLS = pa.Table.from_pylist([{"source": "made_up"}], schema=frames.REJECT)
+NULLS = pa.Table.from_pylist([{"source": "made_up"}], schema=REJECT)
 READINGS: dict[str, tuple[Reading, list[Series]]] = {
     **{f"bad {name}": (reading, asked) for name, (reading, asked, _) in frames.RECEIVED.items()},
     **{f"good {name}": (frames._reading(frames.GOOD), met) for name, (_, _, met) in frames.RECEIVED.items()},

@@ -1,5 +1,7 @@
 """What is kept is given back, made anew where it is damaged or of another version, and never stops anybody."""
 
+import sys
+
 import pytest
 
 from schemas import kept
@@ -44,6 +46,6 @@ def test_without_a_variable_the_folder_lies_in_the_environment_or_the_users_cach
     monkeypatch.delenv(kept.VARIABLE)
     monkeypatch.setattr("sys.prefix", str(tmp_path))
     assert kept.folder() == tmp_path / "var" / "ictdev"
-    monkeypatch.setattr("sys.prefix", kept.sys.base_prefix)
+    monkeypatch.setattr("sys.prefix", sys.base_prefix)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert kept.folder() == tmp_path / "cache" / "ictdev"
