@@ -7,13 +7,11 @@ STAMP := $(VENV)/.installed
 PAYLOADS ?= ../shared/data
 KILLS ?= 200
 SEED ?= 1
+PARALLEL := -n auto --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh live test lint types unit coverage torture bench backtest recompute mutate bundle codelists docs deployments e2e spark lock wheel \
+.PHONY: help setup refresh live test quick lint types unit browser storage coverage torture bench backtest recompute mutate bundle codelists docs deployments e2e spark lock wheel \
   format clean
-
-PARALLEL := -n auto --dist loadgroup
-.PHONY: quick browser storage
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
