@@ -1,6 +1,6 @@
 """The first two gates judged by plain pandas; tests/bad/test_plain_judge.py compares it with Great Expectations."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -50,8 +50,12 @@ KINDS: dict[str, Bad] = {
 }
 
 
-def run(name: str, source: str, frame: pd.DataFrame, rules: Sequence[Rule], _kept: Any = None) -> list[Result]:
-    """Judge a frame as `schemas.suites.gate.run` does; takes the same, keeps no record of an engine."""
+def run(suite: Any, source: str, frame: pd.DataFrame, *more: Any) -> list[Result]:
+    """Judge a frame as `schemas.suites.gate.run` does; takes the same, keeps no record of an engine.
+
+    `suite` is the suite, or the name of the gate before its rules.
+    """
+    name, rules = (suite, more[0]) if isinstance(suite, str) else (suite.gate, suite.rules)
     return [_result(name, source, frame, rule) for rule in rules]
 
 

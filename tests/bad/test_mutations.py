@@ -5,6 +5,7 @@ import pytest
 from benchmarks import mutate
 from benchmarks.faults import FAULTS, Fault
 
+pytestmark = pytest.mark.slow
 ALWAYS = ("sign lost", "a century too early", "a year to come", "unknown economy", "unknown sex", "unknown status")
 PLAUSIBLE = ("× 1000", "another unit", "two economies exchanged", "women and men exchanged", "a figure lost")
 

@@ -16,7 +16,6 @@ from tests.schemas import test_suites as suites
 TABLES = {
     **{f"bad {name}": observations(*bad) for name, (bad, _) in frames.STORED.items()},
     **{f"good {name}": observations(*good) for name, (_, good) in frames.STORED.items()},
-    **{f"suite {name}": observations({"ref_area": "GHA"}, *rows) for name, rows in suites.CASES.items()},
     "none": observations(),
     "an old year": observations({"time_period": "1900"}),
     "many faults": observations({"sex": "?", "value": 140}, {"sex": "?", "value": 140}, {"age": "?", "value": -1}, {}),

@@ -79,7 +79,8 @@ def refresh(plan: Plan, fate: Fate, counted: Any = None) -> None:
     _bound(fate)
     steps = Steps(fate)
     try:
-        sys.setprofile(steps)
+        if fate.step or counted is not None:  # counting makes a refresh several times as slow
+            sys.setprofile(steps)
         run_plain(plan)
     except Busy:
         sys.exit(BUSY)

@@ -18,7 +18,7 @@ from warehouse.home import Home
 from warehouse.lock import exclusive
 from warehouse.pointer import newest
 
-pytestmark = pytest.mark.usefixtures("ungated")
+UNGATED = pytest.mark.usefixtures("ungated")
 
 
 @pytest.fixture
@@ -75,11 +75,13 @@ def test_other_frameworks_are_shown_when_they_are_asked_for(ictdev, released):
     assert "the review of 2014 is the last account of it" in out
 
 
+@UNGATED
 def test_quiet_prints_nothing_when_all_is_well(ictdev, tmp_path, monkeypatch):
     folder = write_bundle(tmp_path / "b", [{}])
     assert ictdev("--quiet", "refresh", "--bundle", folder) == (0, "", "")
 
 
+@UNGATED
 def test_json_log_is_one_line_that_a_script_reads(ictdev, tmp_path):
     folder = write_bundle(tmp_path / "b", [{}])
     status, out, err = ictdev("--json-log", "refresh", "--bundle", folder)
@@ -88,6 +90,7 @@ def test_json_log_is_one_line_that_a_script_reads(ictdev, tmp_path):
     assert report["sources"][0]["added"] == 1
 
 
+@UNGATED
 def test_an_error_is_one_block_on_stderr_without_a_traceback(ictdev, tmp_path):
     bad = tmp_path / "bad.json"
     bad.write_bytes(page(row(value=140)))
@@ -99,6 +102,7 @@ def test_an_error_is_one_block_on_stderr_without_a_traceback(ictdev, tmp_path):
     assert "Traceback" not in out + err
 
 
+@UNGATED
 def test_partly_is_three(ictdev, tmp_path):
     bad = tmp_path / "bad.json"
     bad.write_bytes(b"")
@@ -109,6 +113,7 @@ def test_partly_is_three(ictdev, tmp_path):
     assert "bad.json is empty" in err
 
 
+@UNGATED
 def test_another_refresh_is_five(ictdev, home, tmp_path):
     folder = write_bundle(tmp_path / "b", [{}])
     with exclusive(home):
@@ -249,6 +254,7 @@ def test_a_setting_that_cannot_be_used_is_named(ictdev, monkeypatch):
     assert "the setting attempts cannot be used" in err
 
 
+@UNGATED
 def test_a_full_disk_leaves_the_last_release(ictdev, home, tmp_path, monkeypatch):
     ictdev("refresh", "--bundle", write_bundle(tmp_path / "one", [{}]))
     before = home.pointer.read_bytes()
@@ -288,6 +294,7 @@ def test_a_reader_that_goes_away_is_no_error(released):
     assert done.stderr == ""
 
 
+@UNGATED
 def test_what_nobody_foresaw_is_told_without_a_traceback(ictdev, tmp_path, monkeypatch):
     monkeypatch.setattr(run, "run_with", lambda *_: 1 / 0)
     status, _, err = ictdev("refresh", "--bundle", write_bundle(tmp_path / "b", [{}]))
@@ -308,6 +315,7 @@ def test_debug_shows_where_it_happened(monkeypatch, home, tmp_path):
         cli.main()
 
 
+@UNGATED
 def test_a_form_is_written_filled_in_and_taken_in(ictdev, home, tmp_path):
     path = tmp_path / "senegal.xlsx"
     status, out, _ = ictdev("submit", "--template", path)
@@ -321,6 +329,7 @@ def test_a_form_is_written_filled_in_and_taken_in(ictdev, home, tmp_path):
     assert '["internet_users","2025","F","Y_GE15","61.5","survey"]' in out
 
 
+@UNGATED
 def test_a_form_is_never_written_over(ictdev, tmp_path):
     path = tmp_path / "filled.xlsx"
     path.write_bytes(b"work of days")
@@ -329,6 +338,7 @@ def test_a_form_is_never_written_over(ictdev, tmp_path):
     assert "is there already" in err
 
 
+@UNGATED
 def test_a_file_without_an_edition_is_told_how_to_name_one(ictdev, tmp_path):
     path = tmp_path / "uis.json"
     path.write_bytes(SAMPLES["uis json"][1])
@@ -338,6 +348,7 @@ def test_a_file_without_an_edition_is_told_how_to_name_one(ictdev, tmp_path):
     assert "--from-file uis=uis.json@YYYY-MM-DD" in err
 
 
+@UNGATED
 def test_a_register_and_a_classification_stand_in_tables_of_their_own(ictdev, tmp_path):
     for name, source in (("stocktaking csv", "stocktaking"), ("classifications m49", "classifications")):
         path = tmp_path / f"{source}.csv"
@@ -350,6 +361,7 @@ def test_a_register_and_a_classification_stand_in_tables_of_their_own(ictdev, tm
     assert out.replace('"', "").split() == ["group_code", "002", "011", "202", "LDC"]
 
 
+@UNGATED
 def test_few_impossible_figures_are_set_aside_and_many_hold_the_answer(ictdev, home, tmp_path):
     head = "STRUCTURE,INDICATOR,REF_AREA,SEX,AGE,URBANISATION,TIME_PERIOD,OBS_VALUE,OBS_STATUS\n"
     lines = [

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import write_bundle
+from tests.conftest import refreshed, write_bundle
+from tests.homes import home_of, linked
 from warehouse.lineage import input_figures, why
 from warehouse.query import open_release
 
@@ -29,9 +30,18 @@ FIGURES: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
+def _derived(folder):
+    refreshed(home_of(folder), bundle=write_bundle(folder / "b", FIGURES))
+
+
+@pytest.fixture(scope="session")
+def home(keep, tmp_path_factory):
+    """A home that derived what it could from the figures above. Only to be read."""
+    return home_of(linked(keep("derived", _derived), tmp_path_factory.mktemp("derived")))
+
+
 @pytest.fixture
-def session(ungated, refresh, home, tmp_path):
-    refresh(bundle=write_bundle(tmp_path / "b", FIGURES))
+def session(home):
     with open_release(home.root) as opened:
         yield opened
 

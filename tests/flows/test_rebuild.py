@@ -32,6 +32,7 @@ def _hashes(home):
     return found
 
 
+@pytest.mark.slow
 def test_every_table_of_every_release_has_the_same_content_hash(whole_three):
     before = _hashes(whole_three)
     assert len(before) == 3

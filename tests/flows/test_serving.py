@@ -136,6 +136,7 @@ def test_an_empty_home_says_so(home):
     assert TestClient(application(home)).get("/latest.json").status_code == 503
 
 
+@pytest.mark.slow
 def test_fifty_readers_during_a_publication_see_one_release_or_the_other(served, refresh, tmp_path):
     app = application(served)
     before = newest(served).vintage

@@ -30,6 +30,7 @@ from warehouse.home import Home, parse_vintage, vintage_text
 from warehouse.journal import Journal
 from warehouse.query import Session, open_release
 
+pytestmark = pytest.mark.slow
 READABLE = tuple(dict.fromkeys([*FEW_TABLES, "derivation_history", *REFERENCE]))
 """Tables that an export of a moment reads."""
 SOME = st.dictionaries(st.sampled_from(PLACES), st.integers(1, 3).map(float), min_size=1)

@@ -41,6 +41,7 @@ BOOKS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOOKS)
 def test_every_filled_row_of_a_padded_sdg_workbook_is_a_figure(name):
     reading, content = _read("unsd_sdg", f"unsd/portal_xlsx_2019Q1/Data_{name}.xlsx")
