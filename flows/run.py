@@ -15,6 +15,7 @@ from flows import arrive, log
 from flows.definitions import require_sound_definitions
 from flows.engine.running import Engine, started
 from flows.plan import Plan
+from flows.preload import load_engine
 from flows.report import Report
 from flows.settings import load
 from flows.settle import settle
@@ -71,6 +72,7 @@ def _as_flow(engine: Engine, plan: Plan, work: Path) -> Report:
         from flows.engine import stored  # noqa: PLC0415 - Prefect reads its environment when it is imported
         from flows.refresh import refresh, task_runs  # noqa: PLC0415
 
+        load_engine(Home(Path(plan.home)))  # while our server starts
         engine.ours_answers()
         state = refresh(str(plan_path), sources, return_state=True)
         flow_run = state.state_details.flow_run_id
