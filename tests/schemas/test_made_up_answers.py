@@ -130,7 +130,6 @@ def test_the_form_lets_choose_from_the_code_lists():
         (form(day="yesterday"), "SUBMISSION_DATE"),
         (form(), "no figure"),
         (book(Sheet1=[["a"]]), "lacks the sheet"),
-        (b"INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE,UNIT_MEASURE\ninternet_users,SEN,2025,5,persons\n", "unit persons"),
         (b"INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE,EDITION\ni,SEN,1,1,2025\ni,SEN,1,1,2026\n", "mixes the editions"),
         (b"INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE,EDITION\n", "a header and no figure"),
     ],
