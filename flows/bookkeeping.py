@@ -29,6 +29,9 @@ def write(
         for reading in outcome.readings:
             if reading.rejects.num_rows:
                 store.replace("reject", "snapshot", _stamped(reading.rejects, moment))
+        for rejects in outcome.aside:
+            if rejects.num_rows:
+                store.replace("reject", "snapshot", _stamped(rejects, moment))
         if outcome.receipts:
             arrivals = pa.Table.from_pylist([describe(receipt) for receipt in outcome.receipts])
             store.replace("snapshot", "snapshot", arrivals)

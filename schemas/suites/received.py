@@ -1,11 +1,16 @@
 """First gate, received: what a publisher sent could be read whole, and speaks of what was asked for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import great_expectations.expectations as gxe
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.check import Check, Result, Severity
+from schemas.mapping import MAPPABLE, command
+from schemas.rejecting import COVERAGE
 from schemas.source import Reading, Series, Source
 from schemas.suites.gate import Record, Rule, run
 
@@ -17,42 +22,105 @@ def _no_reject(reason: str, meaning: str, next_step: str, dimension: str, severi
     return Rule(check, gxe.ExpectColumnValuesToNotBeInSet(column="reason", value_set=[reason]), _SHOW)
 
 
+_TAKE_IN = "ictdev map SOURCE DIMENSION CODE=OURS --why TEXT takes it in, if you know what it means"
 RECORDS = (
     _no_reject(
         "unmapped_area",
-        "An area code of the publisher is not in our code list.",
-        "add the code to schemas/codelists/area.csv, or tell the publisher",
+        "An area code of the publisher is not in our code list; its records were set aside.",
+        _TAKE_IN,
         "coherence",
+        "warn",
     ),
     _no_reject(
         "not_a_number",
-        "A value is a text that is no number.",
+        "A value is a text that is no number; the record was set aside.",
         "look at the record; a new mark for 'no figure' belongs in schemas/reading.py",
         "accuracy",
+        "warn",
     ),
     _no_reject(
         "unknown_code",
-        "A code of the publisher for sex, age, place, breakdown or status is not known to its reader.",
-        "translate the code in the source's file in schemas/sources/",
+        "A code of the publisher for sex, age, place, breakdown or unit is not known to its reader; set aside.",
+        _TAKE_IN,
         "coherence",
+        "warn",
+    ),
+    _no_reject(
+        "unknown_status",
+        "A mark of the publisher that may change what a figure is (flag, qualifier, status) is not known; set aside.",
+        _TAKE_IN,
+        "accuracy",
+        "warn",
+    ),
+    _no_reject(
+        "unknown_dimension",
+        "A column that is not known tells figures apart; they were set aside, because they need not be totals.",
+        "docs/add-a-source.md#columns; ictdev map SOURCE COLUMN 'VALUE=_T' --why TEXT if the value is the total",
+        "coherence",
+        "warn",
+    ),
+    _no_reject(
+        "unknown_indicator",
+        "Figures name an indicator that there is not; they were set aside.",
+        "the sheet Codes of a fresh form lists them: ictdev submit --template FORM.xlsx",
+        "coherence",
+        "warn",
+    ),
+    _no_reject(
+        "unknown_action",
+        "A row names an action that is none of append, merge, replace, delete; it was set aside.",
+        "look at the column ACTION of the record",
+        "coherence",
+        "warn",
+    ),
+    _no_reject(
+        "unit_mismatch",
+        "A figure comes in a unit that does not fit its indicator and cannot be converted; it was set aside.",
+        "look at the record; a unit of the same measure can be mapped: ictdev map SOURCE unit CODE=OURS --why TEXT",
+        "accuracy",
+        "warn",
     ),
     _no_reject(
         "bad_period",
-        "A period is no year, quarter or month.",
+        "A period is no year, quarter or month; the record was set aside.",
         "look at the record; the source's file may have to translate it",
         "coherence",
+        "warn",
+    ),
+    _no_reject(
+        "no_figure",
+        "The publisher marks a value as a placeholder: not applicable, suppressed, in another category.",
+        "nothing to do: the table reject keeps it with its mark",
+        "accuracy",
+        "info",
     ),
 )
 
 REPEATED = _no_reject(
     "repeated", "The publisher says the same thing twice.", "nothing to do: one of the two was kept", "accuracy", "warn"
 )
-BEYOND = _no_reject(
-    "out_of_bounds",
-    "Single values lie outside what the indicator can be; they were set aside.",
-    "look at the records in the table reject, and tell the publisher",
-    "accuracy",
-    "warn",
+BEYOND = (
+    _no_reject(
+        "out_of_bounds",
+        "Single values lie outside what the indicator can be; they were set aside.",
+        "look at the records in the table reject, and tell the publisher",
+        "accuracy",
+        "warn",
+    ),
+    _no_reject(
+        "count_with_fraction",
+        "Single counts of things have a fraction; they were set aside.",
+        "look at the records in the table reject: a rate or a figure in thousands is another indicator",
+        "accuracy",
+        "warn",
+    ),
+    _no_reject(
+        "impossible_year",
+        "Single figures speak of the future, or of a time before all series; they were set aside.",
+        "look at the records in the table reject",
+        "accuracy",
+        "warn",
+    ),
 )
 CENSORED = _no_reject(
     "censored",
@@ -94,6 +162,23 @@ FIGURES = Rule(
 )
 
 
+LOSABLE = 0.2
+"""Share of a series' areas that may be lost to what is not understood."""
+LEAST = 3
+"""So many areas must be lost before their share counts: one of four is no fault of the whole answer."""
+MAX_COMMANDS = 5
+COST = Rule(
+    Check(
+        "received_cost",
+        "fail",
+        "What is not understood would cost a series more than a fifth of its economies, or its total.",
+        "look at the rejects: most have one cause; map the code, or mend the reader in schemas/sources/",
+        "completeness",
+        "reject",
+    ),
+    gxe.ExpectColumnValuesToBeInSet(column="cost", value_set=["little"]),
+    ("series_code", "lost", "economies", "totals_lost"),
+)
 ECONOMIES = Rule(
     Check(
         "received_economies_expected",
@@ -138,12 +223,51 @@ def check(
     codes = sorted({series.code for series in asked} | spoken_of | set(known))
     figures = pd.DataFrame({"series_code": codes, "figures": [int(known.get(code, 0)) for code in codes]})
     expected = run("received", source, _extent(reading, contract), [ECONOMIES, BEGINNING], kept) if contract else []
-    return [*results, *run("received", source, figures, [FIGURES], kept), *expected]
+    cost = run("received", source, costs(reading), [COST], kept)
+    told = [_with_command(source, result, reading.rejects) for result in results]
+    return [*cost, *told, *run("received", source, figures, [FIGURES], kept), *expected]
+
+
+def _with_command(source: str, result: Result, rejects: pa.Table) -> Result:
+    """Name, as it is typed, the command that takes in what was set aside, code by code."""
+    reason = result.check.id.removeprefix("received_")
+    if result.passed or reason not in MAPPABLE:
+        return result
+    details = pc.unique(rejects.filter(pc.equal(rejects["reason"], reason))["detail"]).to_pylist()
+    typed = list(dict.fromkeys(filter(None, (command(source, reason, detail) for detail in details))))[:MAX_COMMANDS]
+    if not typed:
+        return result
+    said = f"{result.examples}; to take it in: {'; '.join(typed)}"
+    return replace(result, examples=said, check=replace(result.check, next_step=typed[0]))
+
+
+def costs(reading: Reading) -> pd.DataFrame:
+    """Say of each series whether what is not understood costs `little` or `much`.
+
+    Much is all of its areas, more than a fifth of them (and not only one or two), or every row of its total.
+    """
+    frame = _lost(reading).to_pandas()
+    all_lost = frame["lost"] == frame["economies"]
+    many = (frame["lost"] > LOSABLE * frame["economies"]) & (frame["lost"] >= LEAST)
+    totals = (frame["totals"] > 0) & (frame["totals_lost"] == frame["totals"])
+    return frame.assign(cost=(all_lost | many | totals).map({True: "much", False: "little"}).astype("object"))
+
+
+def _lost(reading: Reading) -> pa.Table:
+    """Give what rejects cost each series; of a classification, the areas that its list does not know."""
+    members = reading.tables.get("classification")
+    if members is None:
+        return COVERAGE.empty_table() if reading.coverage is None else reading.coverage
+    unknown = reading.rejects.filter(pc.equal(reading.rejects["reason"], "unmapped_area"))
+    lost = len(pc.unique(unknown["detail"]))
+    known = len(pc.unique(members["ref_area"]))
+    row = {"series_code": "classification", "economies": known + lost, "lost": lost, "totals": 0, "totals_lost": 0}
+    return pa.Table.from_pylist([row] if lost else [], schema=COVERAGE)
 
 
 def check_set_aside(source: str, reading: Reading) -> list[Result]:
     """Tell which figures lay outside their bounds, after corrections had their turn."""
-    return run("received", source, reading.rejects.to_pandas(), [BEYOND])
+    return run("received", source, reading.rejects.to_pandas(), BEYOND)
 
 
 def _extent(reading: Reading, contract: Source) -> pd.DataFrame:
