@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows import parcel, plan
+from flows import mapping, parcel, plan
 from flows.arrive import arrive
 from flows.examine import Outcome, contract_of, examine
 from flows.settings import load as load_settings
@@ -26,6 +26,9 @@ def read_and_check_once(folder: str, home: str) -> str:
     """Read and check one source's arrivals."""
     arrived = parcel.load(Path(folder))
     today = datetime.now(UTC).date()
-    outcome = examine(arrived.source, arrived.receipts, arrived.troubles, Snapshots(Home(Path(home)).snapshots), today)
+    place = Home(Path(home))
+    outcome = examine(
+        arrived.source, arrived.receipts, arrived.troubles, Snapshots(place.snapshots), today, mapping.load(place)
+    )
     parcel.save(outcome, Path(folder))
     return folder
