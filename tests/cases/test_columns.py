@@ -86,8 +86,8 @@ def test_a_delete_withdraws_and_nothing_else_goes(home, tmp_path):
     with open_release(home.root) as session:
         stands = session.rows("SELECT sex, year, value FROM observation WHERE source = 'submission' ORDER BY ALL")
         gone = session.rows(
-            "SELECT sex, year, cause_to FROM observation_history WHERE source = 'submission' AND vintage_to IS NOT NULL "
-            "ORDER BY year"
+            "SELECT sex, year, cause_to FROM observation_history WHERE source = 'submission' "
+            "AND vintage_to IS NOT NULL ORDER BY year"
         )
         rejects = session.rows("SELECT reason, detail FROM reject WHERE source = 'submission'")
     assert [tuple(row.values()) for row in stands] == [("F", 2022, 45.8), ("_T", 2023, 57.0)]

@@ -9,6 +9,7 @@
 
 import json
 
+import pyarrow as pa
 import pytest
 
 from schemas.status import Field, read_marks
@@ -76,13 +77,13 @@ def test_every_flag_of_eurostat_is_known_in_any_combination(tmp_path):
 
 @pytest.mark.parametrize("letter", "bcdefnprsu")
 def test_each_letter_has_a_status(letter):
-    marks = read_marks(([letter, f"{letter}p"], Field("eurostat", "OBS_FLAG", "letters")))
+    marks = read_marks((pa.array([letter, f"{letter}p"]), Field("eurostat", "OBS_FLAG", "letters")))
     assert marks.obs_status.null_count == 0
     assert marks.no_figure.to_pylist() == [False, False]
 
 
 def test_not_applicable_is_no_figure_and_an_unknown_letter_is_no_status():
-    marks = read_marks((["z", "q", "bq"], Field("eurostat", "OBS_FLAG", "letters")))
+    marks = read_marks((pa.array(["z", "q", "bq"]), Field("eurostat", "OBS_FLAG", "letters")))
     assert marks.no_figure.to_pylist() == [True, False, False]
     assert marks.obs_status.to_pylist()[1:] == [None, None]
 
