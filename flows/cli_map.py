@@ -17,9 +17,15 @@ def register(app: typer.Typer) -> None:
 
 
 def map_codes(
-    source: Annotated[str, typer.Argument(help="Id of the publisher; without it what is mapped is listed.")] = "",
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="Id of the publisher; without it what is mapped is listed.")
+    ] = "",
     dimension: Annotated[
-        str, typer.Argument(help="area, sex, age, urbanisation, breakdown, status, unit, or a column of the publisher.")
+        str,
+        typer.Argument(
+            metavar="DIMENSION",
+            help="area, sex, age, urbanisation, breakdown, status, unit, or a column of the publisher.",
+        ),
     ] = "",
     codes: Annotated[
         list[str] | None, typer.Argument(metavar="CODE=OURS…", help="The publisher's code, and the one of ours.")
