@@ -24,7 +24,6 @@ from schemas.sources import readers
 from warehouse.snapshots import Receipt, Snapshots
 
 COST = "received_cost"
-MAP = "ictdev map "
 State = Literal["good", "partial", "held", "unavailable"]
 
 
@@ -188,19 +187,17 @@ def _set_aside(reading: Reading, reason: str, beyond: pa.ChunkedArray, tolerated
 
 
 def _hold(source: str, receipt: Receipt, results: Sequence[Result]) -> None:
-    """Raise Held, naming check, rows, meaning and next step, if a check of severity fail did not pass."""
+    """Raise Held, naming check, rows, meaning and next step, if a check of severity fail did not pass.
+
+    Where what is not understood costs too much, the reasons of its rejects come first: they are what is to be mended.
+    """
     failed = [result for result in results if result.holds]
-    said = [one.sentence() for one in results if not one.passed and not one.holds and one.check.severity == "warn"]
     if failed:
+        warned = [one for one in results if not one.passed and one.check.severity == "warn"]
+        told = [*warned, *failed] if any(one.check.id == COST for one in failed) else [*failed, *warned]
         raise Held(
-            f"{receipt.name}: {failed[0].sentence()}",
-            why=" | ".join([result.sentence() for result in failed[1:]] + said) or "nothing of it was taken in",
-            next_step=_next_step(failed[0], results),
+            f"{receipt.name}: {told[0].sentence()}",
+            why=" | ".join(result.sentence() for result in told[1:]) or "nothing of this answer was taken in",
+            next_step=told[0].check.next_step,
             source=source,
         )
-
-
-def _next_step(first: Result, results: Sequence[Result]) -> str:
-    """Give what to do: where codes that are not known cost too much, the command that takes the first of them in."""
-    typed = [one.check.next_step for one in results if not one.passed and one.check.next_step.startswith(MAP)]
-    return typed[0] if typed and first.check.id == COST else first.check.next_step

@@ -143,7 +143,8 @@ def test_a_third_of_unknown_codes_quarantines_and_the_rejects_are_kept(tmp_path)
     outcome = examined(tmp_path, "itu_datahub", content, "individuals_2025-08.csv", "2025-08")
     assert outcome.readings == []
     ((_, error),) = outcome.troubles
-    assert "more than a fifth" in error.what
+    assert "not in our code list" in error.what
+    assert "more than a fifth" in error.why
     assert error.next_step.startswith("ictdev map itu_datahub area ")
     assert outcome.rejected == len(changed)
 
