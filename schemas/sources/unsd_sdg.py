@@ -8,15 +8,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas import sdg
-from schemas.codelist import rows as codelist_rows
 from schemas.codelist import translate_areas
-from schemas.columns import UNKNOWN, Layout, unknown_cells, unknown_keys
+from schemas.columns import UNKNOWN, unknown_cells, unknown_keys
 from schemas.errors import Changed, Empty
 from schemas.in_force import plain
 from schemas.observation import TOTAL
 from schemas.reading import Origin, assemble, row_locators
+from schemas.sdg_columns import (
+    BOOK,
+    BREAKDOWNS,
+    CANONICAL,
+    DIMENSIONS,
+    LAYOUT,
+    MARKS,
+    PORTAL,
+    fitting_units,
+    with_absences,
+)
 from schemas.source import UN_TERMS, PageFacts, Raw, Reading, Release, Request, Scope, Series, Source
-from schemas.status import Field, read_marks
+from schemas.status import read_marks
 from schemas.tabular import cell, count_of, json_of, read_csv, require_columns
 from schemas.translate import Column, note, translated
 from schemas.workbook import Workbook, is_workbook, text
@@ -54,44 +64,6 @@ SOURCE = Source(
 )
 
 PAGE_SIZE = 20_000
-_DIMENSIONS = {
-    "sex": ("Sex", "sexCode", sdg.SEX),
-    "age": ("Age", "ageCode", sdg.AGE),
-    "urbanisation": ("Location", "locationCode", sdg.LOCATION),
-    "speed": ("Type of speed", "typeOfSpeedCode", sdg.SPEED),
-    "education": ("Education level", "educationLevelCode", sdg.EDUCATION),
-    "skill": ("Type of skill", "typeOfSkillCode", sdg.SKILL),
-    "network": ("Type of mobile technology", "typeOfMobileTechnologyCode", sdg.NETWORK),
-}
-_BREAKDOWNS = ("speed", "education", "skill", "network")
-_PORTAL = {
-    "series": "SeriesCode", "area": "GeoAreaCode", "time": "TimePeriod", "value": "Value", "origin": "Source",
-    "footnote": "FootNote", "release": "ReleaseName", "nature": "Nature", "units": "Units",
-    "reporting": "Reporting Type", "unit_mult": "UnitMultiplier", "status": "Observation Status",
-}  # fmt: skip
-_BOOK = {
-    "series": "seriesCode", "area": "geoAreaCode", "time": "timePeriod", "value": "value", "origin": "source",
-    "footnote": "footnotes", "release": "seriesRelease", "nature": "natureCode", "units": "unitsCode",
-    "reporting": "reportingTypeCode", "unit_mult": "unitMultiplierCode", "status": "observationStatusCode",
-}  # fmt: skip
-_LAYOUT = Layout(
-    dimensions=("SeriesCode", "GeoAreaCode", "TimePeriod", "timePeriodStart", "series",
-                *(name for heading, code, _ in _DIMENSIONS.values() for name in (heading, code))),
-    attributes=(*_PORTAL.values(), *_BOOK.values(), "Unit multiplier"),
-    ignored=(
-        "ID", "Goal", "Target", "Indicator", "ReleaseStatus", "SeriesID", "isDSDSeries", "SeriesDescription",
-        "SeriesObservationCount", "GeoAreaName", "ValueType", "Time_Detail", "TimeCoverage", "UpperBound",
-        "LowerBound", "BasePeriod", "GeoInfoUrl", "ObservationID", "Freq", "seriesCount", "goalCode", "targetCode",
-        "indicatorCode", "indicatorTier", "level", "parentCode", "parentName", "type", "CountryProfile", "ISO3CD",
-        "UNMember", "X", "Y", "timeDetail", "freqCode", "Custodian", "dimensions", "record",
-    ),
-    pattern=r"_\d+|(goal|target|indicator|series|sex|age|nature|units|reportingType|freq|observationStatus)Desc",
-)  # fmt: skip
-_HEADINGS = (*_LAYOUT.ignored, *_PORTAL.values(), *(heading for heading, _, _ in _DIMENSIONS.values()))
-_CANONICAL = {plain(name): name for name in _HEADINGS}
-"""Headings of the portal and the API as they are compared (`[Sex]`, `SEX`) → as they are written here."""
-_MARKS = (("nature", Field("unsd_sdg", "nature")), ("status", Field("unsd_sdg", "OBS_STATUS")),
-          ("footnote", Field("unsd_sdg", "footnote", "sentences")))  # fmt: skip
 _NEEDED = ("series", "area", "time", "value", "release")
 
 
@@ -124,13 +96,13 @@ def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     if raw.content.lstrip()[:1] == b"{":
         return _assembled(_from_answer(raw), raw, wanted)
     table = _canonical(read_csv(raw.content, raw.name), raw.name)
-    require_columns(table, [_PORTAL[name] for name in _NEEDED], raw.name)
-    return _assembled(_renamed(table, _PORTAL, 0, row_locators(table.num_rows)), raw, wanted)
+    require_columns(table, [PORTAL[name] for name in _NEEDED], raw.name)
+    return _assembled(_renamed(table, PORTAL, 0, row_locators(table.num_rows)), raw, wanted)
 
 
 def _canonical(table: pa.Table, name: str) -> pa.Table:
     """Give known headings the names by which they are known here, whatever their case and brackets."""
-    names = [_CANONICAL.get(plain(column), column.strip()) for column in table.column_names]
+    names = [CANONICAL.get(plain(column), column.strip()) for column in table.column_names]
     repeated = sorted({column for column in names if names.count(column) > 1})
     if repeated:
         raise Changed(f"{name} has the column {', '.join(repeated)} twice")
@@ -156,14 +128,14 @@ def _from_answer(raw: Raw) -> pa.Table:
         raise Changed(f"a record of {raw.name} lacks the field {error}") from error
     at = pa.array([f"json:/data/{number}" for number in range(len(records))], pa.string())
     laid = {name: pa.array(values, pa.string()) for name, values in columns.items()}
-    return pa.table({**laid, "record": at, UNKNOWN: unknown_keys(records, _LAYOUT)})
+    return pa.table({**laid, "record": at, UNKNOWN: unknown_keys(records, LAYOUT)})
 
 
 def _flat(record: dict[str, Any]) -> dict[str, Any]:
     """Put attributes and dimensions of a record beside its other fields, under the names by which they are known."""
     inside = {**(record.get("attributes") or {}), **(record.get("dimensions") or {})}
     own = {name: value for name, value in record.items() if name not in ("attributes", "dimensions")}
-    return {**own, **{_CANONICAL.get(plain(name), name): value for name, value in inside.items()}}
+    return {**own, **{CANONICAL.get(plain(name), name): value for name, value in inside.items()}}
 
 
 def _text(value: object) -> str:
@@ -189,7 +161,7 @@ _TAKEN: dict[str, Any] = {
     "status": _of("Observation Status"),
     "unit_mult": lambda record: _text(record.get("UnitMultiplier", record.get("Unit multiplier"))),
     "reporting": _of("Reporting Type"),
-    **{name: _of(heading) for name, (heading, _, _) in _DIMENSIONS.items()},
+    **{name: _of(heading) for name, (heading, _, _) in DIMENSIONS.items()},
 }
 
 
@@ -197,29 +169,29 @@ def _from_book(raw: Raw) -> pa.Table:
     """Lay the workbook out; it has a row for every area and year, most of them blank."""
     book = Workbook(raw.content, raw.name)
     header = {text(cell) for row in book.rows(book.sheets[0])[:1] for cell in row} - {""}
-    read = {*_BOOK.values(), *(code for _, code, _ in _DIMENSIONS.values()), *_LAYOUT.unknown(header)}
-    table = book.table(book.sheets[0], sorted(header & read | {_BOOK[name] for name in _NEEDED}))
+    read = {*BOOK.values(), *(code for _, code, _ in DIMENSIONS.values()), *LAYOUT.unknown(header)}
+    table = book.table(book.sheets[0], sorted(header & read | {BOOK[name] for name in _NEEDED}))
     places = [f"{book.sheets[0]}!row:{number}" for number in range(2, table.num_rows + 2)]
-    return _renamed(table, _BOOK, 1, pa.array(places, pa.string()))
+    return _renamed(table, BOOK, 1, pa.array(places, pa.string()))
 
 
 def _renamed(table: pa.Table, fields: dict[str, str], position: int, record: pa.Array) -> pa.Table:
     """Give the columns our names; a column that is not there is null, which is not the same as blank."""
     absent = pa.nulls(table.num_rows, pa.string())
-    names = {**fields, **{name: heading[position] for name, heading in _DIMENSIONS.items()}}
+    names = {**fields, **{name: heading[position] for name, heading in DIMENSIONS.items()}}
     columns = {ours: table[theirs] if theirs in table.column_names else absent for ours, theirs in names.items()}
-    return pa.table({**columns, "record": record, UNKNOWN: unknown_cells(table, _LAYOUT)})
+    return pa.table({**columns, "record": record, UNKNOWN: unknown_cells(table, LAYOUT)})
 
 
 def _assembled(table: pa.Table, raw: Raw, wanted: Sequence[Series]) -> Reading:
     """Keep the global reporting, and translate."""
-    table = _with_absences(table)
+    table = with_absences(table)
     national = pc.is_in(pc.utf8_upper(table["reporting"]), value_set=pa.array(["N", "R"]))
     whole = table.num_rows
     table = table.filter(pc.invert(national))
     aside = whole - table.num_rows
     edition = _edition(table, raw)
-    marks = read_marks(*((table[name], field) for name, field in _MARKS))
+    marks = read_marks(*((table[name], field) for name, field in MARKS))
     records = pa.table(
         {
             "series_code": table["series"],
@@ -236,9 +208,9 @@ def _assembled(table: pa.Table, raw: Raw, wanted: Sequence[Series]) -> Reading:
             "urbanisation": translated(table["urbanisation"], sdg.LOCATION, "urbanisation"),
             "breakdown": _breakdown(table),
             **{f"raw_{name}": table[name] for name in ("sex", "age", "urbanisation")},
-            "raw_breakdown": note(table, *((name, "") for name in _BREAKDOWNS)),
+            "raw_breakdown": note(table, *((name, "") for name in BREAKDOWNS)),
             "unit_mult": table["unit_mult"],
-            "unit_measure": _units(table, wanted),
+            "unit_measure": fitting_units(table, wanted),
             UNKNOWN: table[UNKNOWN],
         }
     )
@@ -268,32 +240,7 @@ def _edition(table: pa.Table, raw: Raw) -> str:
 def _breakdown(table: pa.Table) -> Column:
     """Give the one breakdown that a series has; null where its code is unknown."""
     found: Column = pa.repeat(pa.scalar(TOTAL), table.num_rows)
-    for name in _BREAKDOWNS:
-        ours = translated(table[name], _DIMENSIONS[name][2], "breakdown")
+    for name in BREAKDOWNS:
+        ours = translated(table[name], DIMENSIONS[name][2], "breakdown")
         found = pc.if_else(pc.equal(pc.fill_null(ours, ""), TOTAL), found, ours)
     return found
-
-
-def _with_absences(table: pa.Table) -> pa.Table:
-    """Mark figures that lack a dimension which always parts their series, and make the other absent cells blank."""
-    for code, names in sdg.REQUIRED.items():
-        here = pc.equal(table["series"], code)
-        for name in names if pc.any(here).as_py() else ():
-            lacks = pc.and_(here, pc.is_null(table[name]))
-            marked = pc.if_else(lacks, f"{_DIMENSIONS[name][0]} is absent", table[UNKNOWN])
-            table = table.set_column(table.column_names.index(UNKNOWN), UNKNOWN, marked)
-    return pa.table({name: pc.fill_null(table[name], "") for name in table.column_names})
-
-
-def _units(table: pa.Table, wanted: Sequence[Series]) -> Column:
-    """Give the units to be held against the indicator's: blank where the database's own rule has them fit."""
-    sdmx = {row["code"]: row["sdmx"] for row in codelist_rows("unit")}
-    ours = {series.code: sdmx.get(series.unit, "") for series in wanted}
-    pairs = table.group_by(["series", "units"]).aggregate([]).to_pylist()
-    fit = {
-        f"{one['series']}\x1f{one['units']}"
-        for one in pairs
-        if ours.get(one["series"]) in sdg.UNITS.get(one["units"].strip().lower(), frozenset())
-    }
-    key = pc.binary_join_element_wise(table["series"], table["units"], "\x1f")
-    return pc.if_else(pc.is_in(key, value_set=pa.array(sorted(fit), pa.string())), "", table["units"])

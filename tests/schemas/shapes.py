@@ -41,6 +41,14 @@ def _csv(rows: Sequence[Row], before: str = "") -> bytes:
     return (before + buffer.getvalue()).encode()
 
 
+_USUAL = {
+    "goal": ["17"], "target": ["17.8"], "indicator": ["17.8.1"], "seriesDescription": "x", "seriesCount": "1",
+    "geoAreaName": "x", "valueType": "Float", "time_detail": None, "timeCoverage": None, "upperBound": None,
+    "lowerBound": None, "basePeriod": None, "source": "ITU", "geoInfoUrl": None, "footnotes": [""],
+}  # fmt: skip
+"""What a record of the SDG database's API has beside what is read of it."""
+
+
 def _sdg_page(rows: Sequence[Row]) -> bytes:
     """Put what is neither a field of the record nor an attribute among its dimensions."""
     records = []
@@ -48,7 +56,7 @@ def _sdg_page(rows: Sequence[Row]) -> bytes:
         outer = {key: one[key] for key in ("series", "geoAreaCode", "timePeriodStart", "value")}
         attributes = {key: one[key] for key in ("Nature", "Units")}
         rest = {key: value for key, value in one.items() if key not in {**outer, **attributes}}
-        records.append({**outer, "attributes": attributes, "dimensions": rest})
+        records.append({**_USUAL, **outer, "attributes": attributes, "dimensions": rest})
     return json.dumps({"totalElements": len(rows), "totalPages": 1, "data": records}).encode()
 
 
