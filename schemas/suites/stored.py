@@ -64,7 +64,7 @@ def _rules(this_year: int, indicators: list[str]) -> list[Rule]:
     )
     rounded = Check(
         "stored_count_rounded",
-        "warn",
+        "info",
         "A large count of things has a fraction; it is kept.",
         "nothing to do: publishers print averages of a year",
         "accuracy",
