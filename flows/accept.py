@@ -3,7 +3,7 @@
 import getpass
 from datetime import UTC, datetime
 
-from flows import pages, parcel, pending
+from flows import mapping, pages, parcel, pending
 from flows.examine import examine
 from flows.plan import Plan
 from flows.report import Report
@@ -27,7 +27,7 @@ def accept(home: Home, source: str, *, why: str, by: str = "", keep: int = 0) ->
     storage = address(load(home=home.root))
     with exclusive(home), work_folder(home) as work:
         receipts = [Receipt.from_note(one) for one in held["receipts"]]
-        outcome = examine(source, receipts, [], Snapshots(home.snapshots), datetime.now(UTC).date())
+        outcome = examine(source, receipts, [], Snapshots(home.snapshots), datetime.now(UTC).date(), mapping.load(home))
         parcel.save(outcome, work / source)
         plan = Plan(str(home.root.resolve()), site=pages.had(home), keep_releases=keep)
         report = Report.load(settle(plan, [work / source], work, {source: let_through}))

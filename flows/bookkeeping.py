@@ -30,6 +30,9 @@ def write(
         for reading in outcome.readings:
             if reading.rejects.num_rows:
                 store.replace("reject", "snapshot", _stamped(reading.rejects, moment))
+        for rejects in outcome.aside:
+            if rejects.num_rows:
+                store.replace("reject", "snapshot", _stamped(rejects, moment))
         if outcome.settled:
             _seen_again(store, outcome, moment)
         if outcome.receipts:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from flows import cli_dashboards, cli_history, cli_operate, cli_publish, cli_report, cli_try, options
+from flows import cli_dashboards, cli_history, cli_map, cli_operate, cli_publish, cli_report, cli_try, options
 from flows.cli_help import Commands
 from flows.invocation import remember_home
 from flows.told import Told
@@ -245,6 +245,7 @@ cli_history.register(app)
 cli_publish.register(app)
 cli_dashboards.register(app)
 cli_operate.register(app)
+cli_map.register(app)
 cli_report.register(app)
 
 

@@ -23,11 +23,17 @@ COLUMNS = (
     "world_bank",
     "itu",
     *(f"name_{tag}" for tag in ("en", *LANGUAGES)),
+    "valid_from",
+    "valid_to",
+    "successors",
     "note",
 )
 ITU_HABITS = {"GGY": "AAA GGY", "JEY": "GBJ JEY", "XKX": "KSO XKX", "PSE": "PSE WBG"}
 """Economies that ITU writes in its own way, beside the ISO code."""
-WORLD_BANK_HABITS = {"SSD": "SSD SDS", "XKX": "XKX KSV", "ROU": "ROU ROM", "COD": "COD ZAR", "TLS": "TLS TMP"}
+WORLD_BANK_HABITS = {
+    "SSD": "SSD SDS", "XKX": "XKX KSV", "ROU": "ROU ROM", "COD": "COD ZAR", "TLS": "TLS TMP", "AND": "AND ADO",
+    "IMN": "IMN IMY", "PSE": "PSE WBG",
+}  # fmt: skip
 """Codes that the World Bank used before, beside today's."""
 
 _TAIWAN = {
@@ -50,14 +56,30 @@ _EXTRA: tuple[Row, ...] = (
         "note": "Guernsey and Jersey together, as the World Bank counts them",
     },
     {
-        "ref_area": "ANT", "iso2": "AN", "m49": "530", "itu": "ANT", "name_en": "Netherlands Antilles",
-        "note": "dissolved on 10 October 2010; in no group",
-    },
-    {
         "ref_area": "ASC", "iso2": "AC", "itu": "ASC", "name_en": "Ascension",
         "note": "part of Saint Helena in M49; ITU counts it apart; in no group",
     },
 )  # fmt: skip
+
+
+_FORMER: tuple[tuple[str, ...], ...] = (
+    ("ANT", "AN", "530", "ANT", "Netherlands Antilles", "1954-12-15", "2010-10-10", "BES CUW SXM"),
+    ("CSK", "", "200", "CSK", "Czechoslovakia [former]", "", "1993-01-01", "CZE SVK"),
+    ("DDR", "DD", "278", "DDR", "German Democratic Republic [former]", "1949-10-07", "1990-10-03", "DEU"),
+    ("M49_736", "", "736", "", "Sudan [former]", "1956-01-01", "2011-07-09", "SDN SSD"),
+    ("PCI", "PC", "582", "PCI", "Pacific Islands (Trust Territory) [former]", "1947-07-18", "1994-10-01",
+     "FSM MHL MNP PLW"),
+    ("SCG", "CS", "891", "SCG", "Serbia and Montenegro [former]", "1992-04-27", "2006-06-03", "MNE SRB"),
+    ("SUN", "SU", "810", "SUN", "Union of Soviet Socialist Republics [former]", "1922-12-30", "1991-12-26",
+     "ARM AZE BLR EST GEO KAZ KGZ LTU LVA MDA RUS TJK TKM UKR UZB"),
+    ("YMD", "YD", "720", "YMD", "Democratic Yemen [former]", "1967-11-30", "1990-05-22", "YEM"),
+    ("YUG", "YU", "890", "YUG", "Yugoslavia [former]", "", "1992-04-27", "BIH HRV MKD SCG SVN"),
+)  # fmt: skip
+"""Economies that are no more: code, ISO alpha-2, M49, the World Bank's and ITU's code, name, from, to, successors.
+
+Their figures are kept as theirs, in no group, and never added to those of a successor. Dates are those of ISO 3166-3
+and of the United Nations' membership; blank where the list needs none.
+"""
 
 
 def build(data: Path, out: Path) -> None:
@@ -103,12 +125,14 @@ def _names(territory: str) -> Row:
 def _economies(data: Path) -> list[Row]:
     rows = [_m49_economy(row) for row in read_m49(data)]
     rows += [{"kind": "economy", **_names(extra["iso2"]), **extra} for extra in _EXTRA]
+    rows += [_former(*one) for one in _FORMER]
     banked = {str(entry["id"]) for entry in read_world_bank(data) if not _is_aggregate(entry)}
     for row in rows:
         code = row["ref_area"]
         if code in banked:
             row["world_bank"] = WORLD_BANK_HABITS.get(code, code)
         row.setdefault("itu", ITU_HABITS.get(code, code))
+        row["world_bank"] = row.get("world_bank", "")
     return sorted(rows, key=lambda row: row["ref_area"])
 
 
@@ -121,6 +145,15 @@ def _m49_economy(row: Mapping[str, str]) -> Row:
         "name_en": row["Country or Area"].strip(),
         **_names(row["ISO-alpha2 Code"]),
     }
+
+
+def _former(*parts: str) -> Row:
+    """Give a former economy as a row of the area list."""
+    code, iso2, m49, own, name, start, end, successors = parts
+    return {
+        "ref_area": code, "kind": "former", "iso2": iso2, "m49": m49, "world_bank": own, "itu": own, "name_en": name,
+        **_names(iso2), "valid_from": start, "valid_to": end, "successors": successors, "note": "in no group",
+    }  # fmt: skip
 
 
 def _is_aggregate(entry: Mapping[str, object]) -> bool:
@@ -150,6 +183,7 @@ def _un_groups(data: Path, taken: set[str]) -> list[Row]:
             if row[f"{level} Code"]:
                 names[row[f"{level} Code"].zfill(3)] = row[f"{level} Name"].strip()
     economies = {row["M49 Code"].zfill(3) for row in read_m49(data)} | {extra.get("m49", "") for extra in _EXTRA}
+    economies |= {one[2] for one in _FORMER}
     for entry in json.loads((data / "unsd" / "api" / "GeoArea_List.json").read_text(encoding="utf-8")):
         code = entry["geoAreaCode"].zfill(3)
         if code not in economies and len(code) == 3:

@@ -23,7 +23,9 @@ ITU_REGIONS = {
 DEVELOPMENT = {"Developed": "M49_514", "Developing": "M49_515"}
 _NOT_APART = {"GGY", "JEY"}
 """Held by the World Bank only together, as CHI: the world would count them twice."""
-_IN_NO_GROUP = {"ANT", "ASC"}
+_IN_NO_GROUP = {"ASC"}
+_FORMER_WITH_INCOME = {"ANT"}
+"""Former economies of which publishers give figures, and which the World Bank sorted while they lasted."""
 
 
 def memberships(data: Path, out: Path, areas: Sequence[Mapping[str, str]]) -> list[Row]:
@@ -36,7 +38,7 @@ def memberships(data: Path, out: Path, areas: Sequence[Mapping[str, str]]) -> li
         *_m49(data),
         *_itu(data, codes),
         *_developed(data),
-        *_income(data, set(economies)),
+        *_income(data, {*economies, *_FORMER_WITH_INCOME}),
     ]
     rows += list(_frozen(rows))
     return sorted(rows, key=lambda row: (row["group_code"], row["ref_area"], row["valid_from"]))

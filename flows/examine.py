@@ -14,12 +14,16 @@ from indicators.bounds import TOLERATED, bounds, outside
 from schemas import correcting, correction, sdmx_csv
 from schemas.check import Result
 from schemas.correcting import Corrected
+from schemas.counts import WRONG, fractions
 from schemas.errors import Held, IctdevError, Unavailable, isolated
-from schemas.observation import REJECT, conform, edition_date
+from schemas.mapping import Mapped, in_force
+from schemas.observation import FIRST_YEAR, REJECT, conform, edition_date
+from schemas.rejecting import UNREAD
 from schemas.source import Reading, Source
 from schemas.sources import readers
 from warehouse.snapshots import Receipt, Snapshots
 
+COST = "received_cost"
 State = Literal["good", "partial", "held", "unavailable"]
 
 
@@ -59,6 +63,10 @@ class Outcome:
     """Day of the checks, ISO: figures of later years are impossible."""
     settled: Settled | None = None
     """Given instead of readings where the history already holds them."""
+    aside: list[pa.Table] = field(default_factory=list)
+    """Rejects of answers that were quarantined: what was set aside is written down all the same."""
+    mapping: Sequence[Mapped] = ()
+    """What an operator mapped, as it was in force when the arrivals were read."""
 
     @property
     def fetched(self) -> bool:
@@ -81,7 +89,8 @@ class Outcome:
     @property
     def rejected(self) -> int:
         """Records that could not become an observation."""
-        return self.settled.rejects if self.settled else sum(one.rejects.num_rows for one in self.readings)
+        aside = sum(one.num_rows for one in self.aside)
+        return self.settled.rejects if self.settled else aside + sum(one.rejects.num_rows for one in self.readings)
 
     @property
     def edition(self) -> str:
@@ -90,13 +99,19 @@ class Outcome:
 
 
 def examine(
-    source: str, receipts: Sequence[Receipt], troubles: Sequence[Trouble], snapshots: Snapshots, today: date
+    source: str,
+    receipts: Sequence[Receipt],
+    troubles: Sequence[Trouble],
+    snapshots: Snapshots,
+    today: date,
+    mapping: Sequence[Mapped] = (),
 ) -> Outcome:
     """Read and check every arrival of a source. An arrival that fails is held; the others go on."""
     outcome = Outcome(
         source, contract_of(source, receipts), list(receipts), troubles=list(troubles), missing=list(troubles)
     )
     outcome.day = today.isoformat()
+    outcome.mapping = tuple(one for one in mapping if one.source == source)
     taken: list[Corrected] = []
     for receipt in receipts:
         try:
@@ -120,15 +135,18 @@ def _take(outcome: Outcome, receipt: Receipt, snapshots: Snapshots, today: date)
     from schemas.suites import received, stored  # noqa: PLC0415 - the engine is loaded only where a gate runs
 
     source = outcome.source
-    reading = _read(receipt, snapshots)
+    with in_force(source, outcome.mapping):
+        reading = _read(receipt, snapshots)
     asked = [series for series in wanted(source) if series.code in receipt.series]
     contract = outcome.contract if receipt.route == "fetched" else None
     results = received.check(source, reading, asked, contract, outcome.records)
     corrected = correcting.correct(reading, correction.declared(source))
-    corrected = replace(corrected, reading=_possible(corrected.reading))
+    corrected = replace(corrected, reading=_possible(corrected.reading, today))
     results += received.check_set_aside(source, corrected.reading)
     results += stored.check(source, corrected.reading.observations, bounds(), today.year, outcome.records)
     outcome.results += results
+    if any(result.holds for result in results):
+        outcome.aside.append(corrected.reading.rejects)
     _hold(source, receipt, results)
     return corrected
 
@@ -152,29 +170,57 @@ def _read(receipt: Receipt, snapshots: Snapshots) -> Reading:
     return readers()[receipt.source].read(raw, wanted(receipt.source))
 
 
-def _possible(reading: Reading) -> Reading:
+_FEW_YEARS = 0.2
+"""Share of figures of impossible years that are set aside; forecasts are some years of a series."""
+_SINGLE = 2
+"""So many impossible figures are single ones, whatever their share, if four times as many are possible."""
+
+
+def _possible(reading: Reading, today: date) -> Reading:
     """Set figures aside that cannot be, as rejects, if they are few; many mean another unit, and a gate holds them."""
-    beyond = outside(reading.observations)
-    few = 0 < (pc.sum(beyond).as_py() or 0) <= TOLERATED * reading.observations.num_rows
-    if not few:
+    for reason, tell, tolerated in (
+        ("out_of_bounds", outside, TOLERATED),
+        ("count_with_fraction", lambda table: pc.equal(fractions(table), WRONG), TOLERATED),
+        ("impossible_year", lambda table: _impossible_year(table, today.year), _FEW_YEARS),
+    ):
+        reading = _set_aside(reading, reason, tell(reading.observations), tolerated)
+    return reading
+
+
+def _impossible_year(observations: pa.Table, this_year: int) -> pa.ChunkedArray:
+    year = observations["year"]
+    return pc.or_(pc.greater(year, this_year), pc.less(year, FIRST_YEAR))
+
+
+def _set_aside(reading: Reading, reason: str, beyond: pa.ChunkedArray, tolerated: float) -> Reading:
+    count, whole = pc.sum(beyond).as_py() or 0, reading.observations.num_rows
+    single = count <= _SINGLE and 5 * count <= whole
+    if not count or not (single or count <= tolerated * whole):
         return reading
     rows = reading.observations.filter(beyond)
     texts = pc.binary_join_element_wise(
         rows["ref_area"], rows["time_period"], rows["sex"], rows["breakdown"], rows["value"].cast(pa.string()), " "
     )
-    aside = rows.append_column("reason", pa.repeat(pa.scalar("out_of_bounds"), rows.num_rows))
+    aside = rows.append_column("reason", pa.repeat(pa.scalar(reason), rows.num_rows))
     aside = aside.append_column("detail", texts)
     rejects = pa.concat_tables([reading.rejects, conform(aside, REJECT)])
-    return replace(reading, observations=reading.observations.filter(pc.invert(beyond)), rejects=rejects)
+    unread = [*([reading.unread] if reading.unread is not None else []), rows.select(UNREAD.names).cast(UNREAD)]
+    kept = reading.observations.filter(pc.invert(beyond))
+    return replace(reading, observations=kept, rejects=rejects, unread=pa.concat_tables(unread))
 
 
 def _hold(source: str, receipt: Receipt, results: Sequence[Result]) -> None:
-    """Raise Held, naming check, rows, meaning and next step, if a check of severity fail did not pass."""
+    """Raise Held, naming check, rows, meaning and next step, if a check of severity fail did not pass.
+
+    Where what is not understood costs too much, the reasons of its rejects come first: they are what is to be mended.
+    """
     failed = [result for result in results if result.holds]
     if failed:
+        warned = [one for one in results if not one.passed and one.check.severity == "warn"]
+        told = [*warned, *failed] if any(one.check.id == COST for one in failed) else [*failed, *warned]
         raise Held(
-            f"{receipt.name}: {failed[0].sentence()}",
-            why=" | ".join(result.sentence() for result in failed[1:]) or "nothing of this answer was taken in",
-            next_step=failed[0].check.next_step,
+            f"{receipt.name}: {told[0].sentence()}",
+            why=" | ".join(result.sentence() for result in told[1:]) or "nothing of this answer was taken in",
+            next_step=told[0].check.next_step,
             source=source,
         )

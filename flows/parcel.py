@@ -12,10 +12,13 @@ from flows.examine import Outcome, Settled, contract_of
 from schemas import errors
 from schemas.check import Check, Result
 from schemas.errors import IctdevError
+from schemas.mapping import Mapped
 from schemas.source import Reading, Scope
 from warehouse.snapshots import Receipt
 
 Note = dict[str, Any]
+_ASIDE = ".aside"
+_SCOPES = ("scopes", "withdrawn")
 _PLAIN = ("edition", "edition_assumed", "blanks", "skipped", "notices")
 
 
@@ -27,6 +30,10 @@ def save(outcome: Outcome, folder: Path) -> None:
         feather.write_feather(reading.rejects, str(folder / f"{number}.rejects"), compression="lz4")
         for name, table in reading.tables.items():
             feather.write_feather(table, str(folder / f"{number}.table.{name}"), compression="lz4")
+        if reading.unread is not None:
+            feather.write_feather(reading.unread, str(folder / f"{number}.unread"), compression="lz4")
+    for number, rejects in enumerate(outcome.aside):
+        feather.write_feather(rejects, str(folder / f"{number}{_ASIDE}"), compression="lz4")
     note = {
         "source": outcome.source,
         "receipts": [receipt.as_note() for receipt in outcome.receipts],
@@ -39,6 +46,7 @@ def save(outcome: Outcome, folder: Path) -> None:
         "records": outcome.records,
         "day": outcome.day,
         "settled": asdict(outcome.settled) if outcome.settled else None,
+        "mapping": [asdict(one) for one in outcome.mapping],
     }
     (folder / "outcome.json").write_bytes(orjson.dumps(note, default=str))
 
@@ -46,7 +54,9 @@ def save(outcome: Outcome, folder: Path) -> None:
 def load(folder: Path) -> Outcome:
     """Read an outcome back."""
     note = read_note(folder)
-    return from_note(note, [_reading(folder, number, one) for number, one in enumerate(note["readings"])])
+    outcome = from_note(note, [_reading(folder, number, one) for number, one in enumerate(note["readings"])])
+    outcome.aside = [_table(path) for path in sorted(folder.glob(f"*{_ASIDE}"))]
+    return outcome
 
 
 def read_note(folder: Path) -> Note:
@@ -74,33 +84,33 @@ def from_note(note: Note, readings: list[Reading]) -> Outcome:
         records=note["records"],
         day=note["day"],
         settled=Settled(**note["settled"]) if note["settled"] else None,
+        mapping=[Mapped(**one) for one in note["mapping"]],
     )
 
 
 def _reading_note(reading: Reading) -> Note:
     counts = {"figures": reading.observations.num_rows, "rejects": reading.rejects.num_rows}
-    plain = {name: getattr(reading, name) for name in _PLAIN}
-    return {**plain, **counts, "scopes": [asdict(scope) for scope in reading.scopes]}
+    spoken = {name: [asdict(scope) for scope in getattr(reading, name)] for name in _SCOPES}
+    return {**{name: getattr(reading, name) for name in _PLAIN}, **counts, **spoken}
 
 
 def _reading(folder: Path, number: int, note: Note) -> Reading:
-    scopes = tuple(
-        Scope(
-            one["source"],
-            one["series_code"],
-            None if one["areas"] is None else tuple(one["areas"]),
-            None if one["years"] is None else (one["years"][0], one["years"][1]),
-        )
-        for one in note["scopes"]
-    )
+    spoken = {name: tuple(_scope(one) for one in note[name]) for name in _SCOPES}
     plain = {name: note[name] for name in _PLAIN}
+    unread = folder / f"{number}.unread"
     return Reading(
         observations=_table(folder / f"{number}.observations"),
         rejects=_table(folder / f"{number}.rejects"),
-        scopes=scopes,
+        unread=_table(unread) if unread.exists() else None,
         tables={path.suffix[1:]: _table(path) for path in folder.glob(f"{number}.table.*")},
-        **{**plain, "notices": tuple(plain["notices"])},
+        **{**plain, **spoken, "notices": tuple(plain["notices"])},
     )
+
+
+def _scope(note: dict[str, Any]) -> Scope:
+    """Make a scope of its JSON form, in which tuples are lists."""
+    fields: dict[str, Any] = {name: tuple(told) if isinstance(told, list) else told for name, told in note.items()}
+    return Scope(**fields)
 
 
 def _table(path: Path) -> pa.Table:

@@ -17,6 +17,7 @@ from flows.run import work_folder
 from flows.settle import publish
 from flows.staging import Run, stage_run
 from schemas.errors import IctdevError, Unanswered
+from schemas.mapping import Mapped
 from warehouse import releases, verify
 from warehouse.guards import Finding
 from warehouse.home import Home, vintage_text
@@ -109,7 +110,8 @@ def _outcome(home: Home, note: dict[str, Any]) -> Outcome:
     """Read and check the arrivals once more, as of the day on which they were checked."""
     receipts = [Receipt.from_note(one) for one in note["receipts"]]
     missing = [(name, parcel.error(one)) for name, one in note["missing"]]
-    return examine(note["source"], receipts, missing, Snapshots(home.snapshots), date.fromisoformat(note["day"]))
+    day, mapped = date.fromisoformat(note["day"]), [Mapped(**one) for one in note.get("mapping", [])]
+    return examine(note["source"], receipts, missing, Snapshots(home.snapshots), day, mapped)
 
 
 def _compare(home: Home, made: releases.Release, entry: Entry, rules: str, told: Rebuilt) -> None:

@@ -2,9 +2,9 @@
 
 After a run, what its reading and checks came to is kept per source, without the figures (`settled/<source>.json` in
 the home). The next arrival of the same bytes by the same route takes that note for its outcome if nothing that decides
-the outcome is another: the rules (catalogue, code lists, readers, checks), the packages that read and check, and the
-year. The bytes are still held against their hash. The history has the last word: a note counts only while the run it
-is of is the source's newest there, so after a crash, or with an older copy of the history, everything is read again.
+the outcome is another: the rules (catalogue, code lists, readers, checks), what the operator mapped, the packages
+that read and check, and the year. The bytes are still held against their hash. The history has the last word: a note
+counts only while the run it is of is the source's newest there, so after a crash, or with an older copy of the history, everything is read again.
 
 A note is kept only of an answer whose repetition changes nothing: good, and either one reading in which no figure was
 older than what is held, or one that a whole run has already found to change nothing.
@@ -14,7 +14,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from functools import cache
 from importlib.metadata import version
@@ -23,7 +23,7 @@ from typing import Any
 
 import orjson
 
-from flows import parcel
+from flows import mapping, parcel
 from flows.examine import Outcome
 from flows.rules import fingerprint
 from schemas import correction
@@ -43,6 +43,8 @@ _NO_MATTER = ("headers", "received")
 def recall(home: Home, arrived: Outcome, today: date, rules: str) -> Outcome | None:
     """Give the outcome of an arrival that the history already holds, without its figures, or None."""
     note = _note(home, arrived.source)
+    mapped = [one for one in mapping.load(home) if one.source == arrived.source]
+    arrived = replace(arrived, mapping=mapped)
     if note is None or arrived.troubles or note["settled"]["key"] != _key(arrived, today, rules):
         return None
     with suppress(IctdevError):  # damaged bytes are for the full way to tell
@@ -114,7 +116,8 @@ def _key(outcome: Outcome, today: date, rules: str) -> str:
     """Give the hash of all that decides what an arrival is read as and what its checks say."""
     told = [_identity(receipt) for receipt in outcome.receipts]
     corrections = [one.model_dump(mode="json") for one in correction.declared(outcome.source)]
-    decided = [rules, fingerprint("flows"), packages(), today.year, corrections, told]
+    mapped = [asdict(one) for one in outcome.mapping]
+    decided = [rules, fingerprint("flows"), packages(), today.year, corrections, mapped, told]
     return hashlib.sha256(orjson.dumps(decided, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

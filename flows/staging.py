@@ -80,6 +80,7 @@ def stage_run(store: Store, outcomes: Sequence[Outcome], run: Run) -> Staged:
 
 
 def _withhold(outcome: Outcome, findings: Sequence[Finding]) -> None:
+    outcome.aside += [reading.rejects for reading in outcome.readings]
     outcome.readings.clear()
     outcome.troubles.append((outcome.source, guards.held(outcome.source, list(findings))))
 
@@ -173,6 +174,7 @@ def _entry(outcomes: Sequence[Outcome], run: Run, *, published: bool) -> Entry:
         {
             "source": outcome.source,
             "day": outcome.day,
+            "mapping": [asdict(one) for one in outcome.mapping],
             "receipts": [receipt.as_note() for receipt in outcome.receipts],
             "missing": [(name, parcel.error_note(error)) for name, error in outcome.missing],
             "held": [asdict(one) for one in run.held.get(outcome.source, ())],

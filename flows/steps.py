@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from flows import parcel, plan, settled
+from flows import mapping, parcel, plan, settled
 from flows.arrive import arrive
 from flows.examine import Outcome, contract_of, examine
 from flows.rules import fingerprint
@@ -43,7 +43,8 @@ def read_and_check(folder: str, home: str) -> str:
     """Read and check one source's arrivals, whatever the history holds."""
     arrived = parcel.load(Path(folder))
     snapshots = Snapshots(Home(Path(home)).snapshots)
-    outcome = examine(arrived.source, arrived.receipts, arrived.missing, snapshots, _today())
+    mapped = mapping.load(Home(Path(home)))
+    outcome = examine(arrived.source, arrived.receipts, arrived.missing, snapshots, _today(), mapped)
     parcel.save(outcome, Path(folder))
     return folder
 

@@ -13,8 +13,8 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
+from flows import mapping, screen
 from flows import plan as planning
-from flows import screen
 from flows.arrive import arrive
 from flows.definitions import require_sound_definitions
 from flows.examine import Outcome, examine
@@ -57,7 +57,8 @@ def _sources(named: Sequence[NamedFile]) -> list[str]:
 def _outcome(source: str, named: Sequence[NamedFile], settings: Settings, home: Home) -> Outcome:
     plan = Plan(home=str(home.root), files=tuple(one for one in named if one.source == source))
     receipts, troubles = arrive(plan, source, settings)
-    return examine(source, receipts, troubles, Snapshots(home.snapshots), datetime.now(UTC).date())
+    mapped = mapping.load(Home(settings.home))
+    return examine(source, receipts, troubles, Snapshots(home.snapshots), datetime.now(UTC).date(), mapped)
 
 
 def _show_reading(one: NamedFile) -> None:

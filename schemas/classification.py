@@ -24,8 +24,6 @@ CLASSIFICATION = pa.schema(
 )
 """One row per scheme, group, economy and period (`FY26`; blank where the list is of one day)."""
 
-FORMER = pa.array(["CSK", "SUN", "YUG", "DDR"], pa.string())
-"""Economies that are no more and have no place in our list."""
 Member = tuple[str, str, str, str, str]
 """Scheme, group's code, group's name, publisher's code of the economy (blank for a group without members), record."""
 
@@ -55,7 +53,7 @@ def classification_table(
     rejects = pa.table(
         {
             "source": unknown["source"], "snapshot": unknown["snapshot"], "record": unknown["record"],
-            "reason": pc.if_else(pc.is_in(unknown["raw"], value_set=FORMER), "left_out", "unmapped_area"),
+            "reason": pa.repeat(pa.scalar("unmapped_area"), unknown.num_rows),
             "detail": unknown["raw"],
             "series_code": unknown["scheme"],
         },

@@ -8,6 +8,8 @@ from importlib.resources import files
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.in_force import mapped
+
 AREA_LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
 
 
@@ -56,7 +58,24 @@ def _area_codes(scheme: str) -> tuple[pa.Array, pa.Array]:
 def translate_areas(area_codes: pa.Array | pa.ChunkedArray, scheme: str) -> pa.Array | pa.ChunkedArray:
     """Translate a publisher's area codes into ours; null where the code is unknown.
 
-    `scheme` names a column of the area list (`world_bank`, `iso2`, `m49`, `itu`) or `ref_area` for our own codes.
+    `scheme` names a column of the area list (`world_bank`, `iso2`, `m49`, `itu`) or `ref_area` for our own codes. What
+    an operator mapped (`schemas/mapping.py`) counts before the list.
     """
     theirs, ours = _area_codes(scheme)
-    return pc.take(ours, pc.index_in(area_codes, value_set=theirs))
+    found = pc.take(ours, pc.index_in(area_codes, value_set=theirs))
+    more = mapped("area")
+    if not more:
+        return found
+    at = pc.index_in(pc.utf8_lower(area_codes), value_set=pa.array(list(more)))
+    return pc.coalesce(pc.take(pa.array(list(more.values())), at), found)
+
+
+@cache
+def own_groups(scheme: str) -> pa.Array:
+    """Give the publisher's codes of groups of its own, which are left aside where no area of ours has the code."""
+    return pa.array([row["code"] for row in rows("own_group") if row["scheme"] in ("*", scheme)], pa.string())
+
+
+def known_code(codelist: str, column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Give the codes of a list, null for those that are not in it."""
+    return pc.if_else(pc.is_in(column, value_set=codes(codelist)), column, pa.scalar(None, pa.string()))

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from schemas.columns import UNKNOWN, Layout, unknown_cells
 from schemas.errors import Changed, Invalid
 from schemas.reading import MISSING_MARKS, Origin, assemble
 from schemas.source import Raw, Reading, Scope, Series
@@ -43,7 +45,8 @@ _OF_AN_EDITION = re.compile(rf"^({'|'.join(_PILLARS)})(\d{{4}})$")
 _TOLD = ("economy", "itu_region", "income", "note")
 """Columns that carry no figure."""
 _PLAIN = ("edition", "ref_area")
-_NAMES = ("series_code", "area", "time_period", "value", "unit", "record")
+_YEAR = r"\d{4}"
+_NAMES = ("series_code", "area", "time_period", "value", "unit", "record", UNKNOWN)
 Record = tuple[str, ...]
 
 
@@ -54,14 +57,17 @@ def is_one(content: bytes) -> bool:
 
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
-    """Read either table. Raises Changed for other columns, Invalid for an edition that is none."""
+    """Read either table. Raises Changed for one without inputs, Invalid where no row names an edition."""
     table = read_csv(raw.content, raw.name)
     editions = sorted({match[2] for name in table.column_names if (match := _OF_AN_EDITION.match(name))})
     found = _of_itu(table, raw.name, editions[-1]) if editions else _plain(table, raw.name)
     records = [record for record in found if record[3].strip() not in MISSING_MARKS]
     columns = zip(*records, strict=True) if records else [()] * len(_NAMES)
     told = pa.table({name: pa.array(column, pa.string()) for name, column in zip(_NAMES, columns, strict=True)})
-    edition = raw.edition or max(told["time_period"].to_pylist(), default="")
+    years = [text for text in pc.unique(told["time_period"]).to_pylist() if re.fullmatch(_YEAR, text)]
+    if told.num_rows and not years:
+        raise Invalid(f"{raw.name} names no edition", next_step="an edition is a year: 2024")
+    edition = raw.edition or max(years, default="")
     origin = Origin("itu_workbooks", "ref_area", edition or raw.received, raw, edition_assumed=not edition)
     return assemble(told, wanted, origin, scopes=_scopes(told))
 
@@ -76,10 +82,10 @@ def _of_itu(table: pa.Table, name: str, newest: str) -> Iterator[Record]:
             series[column] = (_SCORES[column], newest, "score")
         elif column in _UNITS:
             series[column] = (INPUT + column, newest, _UNITS[column])
-    _refuse_others(table, ("iso3", *series), name)
+    strange = _others(table, ("iso3", *series))
     for at, row in enumerate(table.to_pylist(), start=1):
         for column, (code, edition, unit) in series.items():
-            yield code, row["iso3"], edition, row[column], unit, f"row:{at}"
+            yield code, row["iso3"], edition, row[column], unit, f"row:{at}", strange[at - 1]
 
 
 def _plain(table: pa.Table, name: str) -> Iterator[Record]:
@@ -87,14 +93,12 @@ def _plain(table: pa.Table, name: str) -> Iterator[Record]:
     inputs = [column for column in table.column_names if column in _UNITS]
     if not inputs:
         raise Changed(f"{name} has no input of the ICT Development Index", next_step=_THERE_ARE)
-    _refuse_others(table, (*_PLAIN, "published_score", *inputs), name)
+    strange = _others(table, (*_PLAIN, "published_score", *inputs))
     for at, row in enumerate(table.to_pylist(), start=1):
-        edition = row["edition"].strip()
-        if not re.fullmatch(r"\d{4}", edition):
-            raise Invalid(f"row {at} of {name} names the edition “{edition}”", next_step="an edition is a year: 2024")
+        area, edition, told, place = row["ref_area"], row["edition"].strip(), strange[at - 1], f"row:{at}"
         for column in inputs:
-            yield INPUT + column, row["ref_area"], edition, row[column], _UNITS[column], f"row:{at}"
-        yield _PILLARS["idi"], row["ref_area"], edition, row.get("published_score", ""), _scale(edition), f"row:{at}"
+            yield INPUT + column, area, edition, row[column], _UNITS[column], place, told
+        yield _PILLARS["idi"], area, edition, row.get("published_score", ""), _scale(edition), place, told
 
 
 _THERE_ARE = f"inputs are {', '.join(_UNITS)}"
@@ -106,15 +110,15 @@ def _scale(edition: str) -> str:
     return "score" if edition >= _FIRST_OF_100 else "score_of_10"
 
 
-def _refuse_others(table: pa.Table, known: Sequence[str], name: str) -> None:
-    """Raise Changed for a column that nobody knows: a misspelt input must not count as a missing one."""
-    others = [column for column in table.column_names if column not in (*known, *_TOLD)]
-    if others:
-        raise Changed(f"{name} has columns that are no inputs: {', '.join(others)}", next_step=_THERE_ARE)
+def _others(table: pa.Table, known: Sequence[str]) -> list[str]:
+    """Say of each row which unknown columns tell it apart: a misspelt input must not count as a missing one."""
+    said: list[str] = unknown_cells(table, Layout(known, ignored=_TOLD)).to_pylist()
+    return said
 
 
 def _scopes(told: pa.Table) -> list[Scope]:
     """A table speaks of all its series, for each edition of the economies that it names."""
+    told = told.filter(pc.match_substring_regex(told["time_period"], f"^{_YEAR}$"))
     areas: dict[str, set[str]] = {}
     for year, area in zip(told["time_period"].to_pylist(), told["area"].to_pylist(), strict=True):
         areas.setdefault(year, set()).add(area)

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from schemas.classification import classification_table
+from schemas.columns import UNKNOWN, Layout, unknown_keys
 from schemas.errors import Changed, Empty
 from schemas.observation import empty
 from schemas.reading import Origin, assemble
@@ -30,6 +31,12 @@ IDI_CODES = {
 }  # fmt: skip
 """The index's number of a component → its code; figures of the index are scores, so their series is `IDI:<code>`."""
 
+_LAYOUT = Layout(
+    dimensions=("code", "codeID", "dataYear", "isoCode", "regionID"),
+    attributes=("answer", "score", "dataNote", "dataSource", "internalNote"),
+    ignored=("shortName", "dataID", "countryID", "numberOfAnswer", "answersPercentage", "databaseID", "regionName",
+             "createDate", "updateDate", "classID", "id"),
+)  # fmt: skip
 Row = Mapping[str, Any]
 
 
@@ -72,7 +79,7 @@ def _series(raw: Raw, rows: Sequence[Row], wanted: Sequence[Series]) -> Reading:
     stamps = [cell(row.get("updateDate"))[:10] for row in rows]
     edition = raw.edition or max(stamps)
     scheme = "itu" if "isoCode" in rows[0] else "ref_area"
-    return _assembled(raw, records, wanted, scheme, edition)
+    return _assembled(raw, records, rows, wanted, scheme, edition)
 
 
 def _area(row: Row) -> str:
@@ -107,7 +114,7 @@ def _index(raw: Raw, rows: Sequence[Row], wanted: Sequence[Series]) -> Reading:
         for at, row in enumerate(_checked(raw, rows, ("codeID", "dataYear", "score")))
     ]
     scheme = "itu" if "isoCode" in rows[0] else "ref_area"
-    return _assembled(raw, records, wanted, scheme, raw.edition or max(cell(row["dataYear"]) for row in rows))
+    return _assembled(raw, records, rows, wanted, scheme, raw.edition or max(cell(row["dataYear"]) for row in rows))
 
 
 def _checked(raw: Raw, rows: Sequence[Row], needed: Sequence[str]) -> Sequence[Row]:
@@ -117,8 +124,11 @@ def _checked(raw: Raw, rows: Sequence[Row], needed: Sequence[str]) -> Sequence[R
     return rows
 
 
-def _assembled(raw: Raw, records: list[dict[str, str]], wanted: Sequence[Series], scheme: str, edition: str) -> Reading:
+def _assembled(
+    raw: Raw, records: list[dict[str, str]], rows: Sequence[Row], wanted: Sequence[Series], scheme: str, edition: str
+) -> Reading:
     table = pa.table({name: pa.array([one[name] for one in records], pa.string()) for name in records[0]})
+    table = table.append_column(UNKNOWN, unknown_keys(rows, _LAYOUT))
     origin = Origin("itu_datahub", scheme, edition or raw.received, raw, edition_assumed=not edition)
     return assemble(table, wanted, origin)
 

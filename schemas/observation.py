@@ -39,6 +39,8 @@ OBSERVATION = pa.schema(
 KEY = ("source", "indicator", "ref_area", "time_period", "sex", "age", "urbanisation", "breakdown")
 """What makes two observations the same figure. Two rows with one key are an error, never 'the last one wins'."""
 
+FIRST_YEAR = 1950
+"""No series of ours began earlier; an older year is a misread column."""
 DIMENSIONS = ("sex", "age", "urbanisation", "breakdown")
 TOTAL = "_T"
 

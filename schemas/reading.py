@@ -13,27 +13,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.codelist import translate_areas
+from schemas.attributes import DELETED, GIVEN
+from schemas.codelist import known_code, own_groups, translate_areas
 from schemas.errors import Empty
-from schemas.observation import DIMENSIONS, KEY, OBSERVATION, REJECT, TOTAL, conform, year_of
-from schemas.source import Raw, Reading, Scope, Series
+from schemas.observation import DIMENSIONS, OBSERVATION, REJECT, TOTAL, conform, year_of
+from schemas.rejecting import Judged, Origin, costs_by_area, coverage, drop_identical, judge, measured
+from schemas.source import Reading, Scope, Series
+from schemas.translate import Column
+
+__all__ = ["MISSING_MARKS", "Origin", "assemble", "row_locators", "with_rejects"]
 
 MISSING_MARKS = ("", "..", "...", "…", "-", "–", "—", ":", "NA", "N/A", "n/a", "n.a.", "NaN", "nan", "null", "None")
 """Texts by which publishers say 'no figure'."""
-_CENSORED = r"^[<>≤≥]=?\s*\d+\.?\d*$"
-"""A bound in place of a figure: `<0.1`, `>95`."""
 _PERIOD = r"^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$"
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where records come from: the source, the scheme of its area codes, the edition, the raw bytes."""
-
-    source: str
-    area_scheme: str
-    edition: str
-    raw: Raw
-    edition_assumed: bool = False
 
 
 def row_locators(count: int, prefix: str = "") -> pa.Array:
@@ -48,64 +40,140 @@ def with_rejects(reading: Reading, more: Sequence[Mapping[str, Any]]) -> Reading
     return replace(reading, rejects=pa.concat_tables([reading.rejects, aside]))
 
 
-Column: TypeAlias = "pa.Array | pa.ChunkedArray"
-
-
 def assemble(records: pa.Table, wanted: Sequence[Series], origin: Origin, *, scopes: Sequence[Scope] = ()) -> Reading:
     """Turn text records into a Reading.
 
     `records` has text columns series_code, area, time_period, value, record; optionally any dimension (null where the
-    publisher's code is unknown; `raw_codes` then says what stood there), obs_status, note, edition, unit, and
-    `indicator` for figures that already carry our id. Raises Empty when no record belongs to a wanted series or none
-    of them has a value.
+    publisher's code is unknown; `raw_<dimension>` or `raw_codes` then says what stood there), obs_status, note,
+    edition, unit, `indicator` for figures that already carry our id, `unknown` (`schemas/columns.py`), `no_figure` for
+    values that are placeholders, and the attributes of `schemas/attributes.py`. Raises Empty when no record belongs
+    to a wanted series or none of them has a value.
     """
     records, skipped = _only_wanted(records, wanted)
+    records, grouped = _without_own_groups(records, origin)
     if records.num_rows == 0:
         raise Empty(
             f"{origin.raw.name} holds no figure of a series that is asked for",
             why=f"{skipped:,} records of other series" if skipped else "there is no record at all",
             next_step="a series is asked for by naming it in a file of indicators/catalogue/",
         )
-    parts, rejects, counts = zip(*_parts(records, wanted, origin), strict=True)
-    blanks = sum(counts)
-    if blanks == records.num_rows:
+    records, withdrawing = _parted_by_action(records)
+    withdrawn, refused = withdrawals(withdrawing, wanted, origin)
+    parts = list(_parts(records, wanted, origin))
+    blanks = records.num_rows - sum(part.records for part in parts)
+    if blanks == records.num_rows and not withdrawing.num_rows:
         raise Empty(
             f"{origin.raw.name} holds {blanks:,} records and no figure",
             why="every value is a mark for 'no figure'",
             next_step="try again later; if it stays so, the publisher emptied the series",
         )
-    observations, repeated = _drop_identical(pa.concat_tables(parts), origin)
+    observations, repeated = drop_identical(pa.concat_tables([part.observations for part in parts]), origin)
     return Reading(
         observations=observations,
-        rejects=pa.concat_tables([*rejects, repeated]),
+        rejects=pa.concat_tables([*(part.rejects for part in parts), refused, repeated]),
         edition=origin.edition,
         scopes=tuple(scope for scope in scopes if not wanted or scope.series_code in {one.code for one in wanted}),
         edition_assumed=origin.edition_assumed,
         blanks=blanks,
-        skipped=skipped,
+        skipped=skipped + grouped,
+        withdrawn=withdrawn,
+        unread=pa.concat_tables([part.unread for part in parts]) if parts else None,
+        coverage=coverage([part.costs for part in parts]),
     )
 
 
 _AT_A_TIME = 1 << 20
 """Records that are read at a time: what is the same for all of them is held once, in this length."""
+Repeated: TypeAlias = Callable[[str], pa.Array]
 
 
-def _parts(records: pa.Table, wanted: Sequence[Series], origin: Origin) -> Iterator[tuple[pa.Table, pa.Table, int]]:
-    """Read records part by part, so that memory is for the result only: observations, rejects, blanks of each."""
-    most = min(records.num_rows, _AT_A_TIME)
+@dataclass(frozen=True)
+class _Part:
+    """What some of the records came to; `records` counts those that have a value."""
+
+    records: int
+    observations: pa.Table
+    rejects: pa.Table
+    unread: pa.Table
+    costs: pa.Table
+
+
+def _parts(records: pa.Table, wanted: Sequence[Series], origin: Origin) -> Iterator[_Part]:
+    """Read records part by part, so that memory is for the result only."""
+    repeated = _repeating(min(records.num_rows, _AT_A_TIME))
+    for start in range(0, max(records.num_rows, 1), _AT_A_TIME):
+        kept = _with_value(records.slice(start, _AT_A_TIME))
+        judged = _judged(kept, wanted, origin, repeated)
+        good = judged.good.append_column("year", year_of(judged.good["time_period"]))
+        figures = conform(good, OBSERVATION)
+        yield _Part(kept.num_rows, figures, judged.rejects(origin), judged.unread, costs_by_area(judged, kept))
+
+
+def _repeating(most: int) -> Repeated:
+    """Give a function that repeats a text so many times, and holds each text once."""
 
     @cache
     def repeated(text: str) -> pa.Array:
         return pa.repeat(pa.scalar(text, pa.string()), most)
 
-    for start in range(0, records.num_rows, _AT_A_TIME):
-        part = records.slice(start, _AT_A_TIME)
-        value = pc.utf8_trim_whitespace(part["value"])
-        blank = pc.is_in(value, value_set=pa.array(MISSING_MARKS))
-        blanks = int(pc.sum(blank).as_py() or 0)
-        part = part.set_column(part.column_names.index("value"), "value", value)
-        part = part.filter(pc.invert(blank)) if blanks else part
-        yield *_split(_resolve(part, wanted, origin, repeated), origin), blanks
+    return repeated
+
+
+def _with_value(records: pa.Table) -> pa.Table:
+    """Keep the records that have a value."""
+    value = pc.utf8_trim_whitespace(records["value"])
+    blank = pc.is_in(value, value_set=pa.array(MISSING_MARKS))
+    kept = records.set_column(records.column_names.index("value"), "value", value)
+    return kept.filter(pc.invert(blank)) if pc.any(blank).as_py() else kept
+
+
+def _judged(records: pa.Table, wanted: Sequence[Series], origin: Origin, repeated: Repeated) -> Judged:
+    """Resolve the codes of records, apply their attributes, and say what cannot become an observation."""
+    table, wrong = measured(_resolve(records, wanted, origin, repeated), records)
+    return judge(table, records, wrong)
+
+
+def _parted_by_action(records: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Part records that bring a figure from those that withdraw one; an unknown action is marked."""
+    if "action" not in records.column_names:
+        return records, records.slice(0, 0)
+    action = pc.utf8_lower(pc.utf8_trim_whitespace(records["action"]))
+    gone = pc.is_in(action, value_set=pa.array(DELETED))
+    bad = pc.invert(pc.is_in(action, value_set=pa.array((*GIVEN, *DELETED))))
+    records = records.append_column("bad_action", bad)
+    return records.filter(pc.invert(gone)), records.filter(gone)
+
+
+def withdrawals(records: pa.Table, wanted: Sequence[Series], origin: Origin) -> tuple[tuple[Scope, ...], pa.Table]:
+    """Give the figures that rows withdraw, each as a scope of its own, and the rows that are not understood.
+
+    A blank period means all periods of the series and area; blank dimensions are totals, as everywhere.
+    """
+    if not records.num_rows:
+        return (), REJECT.empty_table()
+    period = pc.utf8_trim_whitespace(records["time_period"])
+    ever = pc.equal(period, "")
+    stood_in = {"time_period": pc.if_else(ever, "0000", period), "value": pa.repeat(pa.scalar("0"), records.num_rows)}
+    for name, column in stood_in.items():
+        records = records.set_column(records.column_names.index(name), name, column)
+    judged = _judged(records, wanted, origin, _repeating(records.num_rows))
+    found = []
+    for row in judged.good.select(["series_code", "ref_area", "time_period", *DIMENSIONS]).to_pylist():
+        when = "" if row["time_period"] == "0000" else row["time_period"]
+        years = (int(when[:4]), int(when[:4])) if when else None
+        place = (when, *(row[name] for name in DIMENSIONS))
+        found.append(Scope(origin.source, row["series_code"], (row["ref_area"],), years, place))
+    return tuple(found), judged.rejects(origin)
+
+
+def _without_own_groups(records: pa.Table, origin: Origin) -> tuple[pa.Table, int]:
+    """Leave out what is said of groups of the publisher's own, counted; none of them is a group of ours."""
+    own = own_groups(origin.area_scheme)
+    if not (pc.any(pc.is_in(records["area"], value_set=own)).as_py() or False):
+        return records, 0
+    unknown = pc.is_null(translate_areas(records["area"], origin.area_scheme))
+    kept = records.filter(pc.invert(pc.and_(unknown, pc.is_in(records["area"], value_set=own))))
+    return kept, records.num_rows - kept.num_rows
 
 
 def _only_wanted(records: pa.Table, wanted: Sequence[Series]) -> tuple[pa.Table, int]:
@@ -116,9 +184,7 @@ def _only_wanted(records: pa.Table, wanted: Sequence[Series]) -> tuple[pa.Table,
     return kept, records.num_rows - kept.num_rows
 
 
-def _resolve(
-    records: pa.Table, wanted: Sequence[Series], origin: Origin, repeated: Callable[[str], pa.Array]
-) -> pa.Table:
+def _resolve(records: pa.Table, wanted: Sequence[Series], origin: Origin, repeated: Repeated) -> pa.Table:
     """Add to each record what its codes mean; null where a code or number cannot be understood."""
     given = set(records.column_names)
     codes = pa.array([series.code for series in wanted], pa.string())
@@ -135,30 +201,30 @@ def _resolve(
 
     columns: dict[str, Column] = {
         "indicator": records["indicator"] if "indicator" in given else fixed("indicator"),
-        "unit": records["unit"] if "unit" in given else fixed("unit"),
+        "unit": known_code("unit", records["unit"]) if "unit" in given else fixed("unit"),
         "ref_area": translate_areas(records["area"], origin.area_scheme),
         "time_period": _periods(records["time_period"]),
         "value": _numbers(records["value"]),
-        "obs_status": records["obs_status"] if "obs_status" in given else constant("A"),
+        "obs_status": known_code("obs_status", records["obs_status"]) if "obs_status" in given else constant("A"),
         "note": records["note"] if "note" in given else constant(""),
         "edition": records["edition"] if "edition" in given else constant(origin.edition),
         "source": constant(origin.source),
         "snapshot": constant(origin.raw.sha256),
         "series_code": records["series_code"],
         "record": records["record"],
-        "raw_area": records["area"],
-        "raw_period": records["time_period"],
-        "raw_value": records["value"],
-        "raw_codes": records["raw_codes"] if "raw_codes" in given else constant(""),
     }
     for name in DIMENSIONS:
         own = fixed(name) if len(wanted) else constant(TOTAL)
-        columns[name] = (
-            pc.if_else(pc.equal(own, TOTAL), records[name], own)
-            if name in given and len(wanted)
-            else (records[name] if name in given else own)
-        )
+        told = known_code(name, records[name]) if name in given else own
+        columns[name] = _placed(own, told) if name in given and len(wanted) else told
     return pa.table(columns)
+
+
+def _placed(own: Column, told: Column) -> Column:
+    """Put what a series' code fixes and what the record says together; null where the two contradict each other."""
+    agree = pc.or_(pc.equal(told, own), pc.equal(told, TOTAL))
+    fixed = pc.if_else(pc.fill_null(agree, fill_value=False), own, pa.scalar(None, pa.string()))
+    return pc.if_else(pc.equal(own, TOTAL), told, fixed)
 
 
 def _periods(told: Column) -> Column:
@@ -177,69 +243,3 @@ def _numbers(told: Column) -> Column:
         bare = pc.replace_substring_regex(told, r"^\+", "")
         numbers = pc.cast(pc.if_else(plain, bare, pa.scalar(None, pa.string())), pa.float64())
     return pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
-
-
-def _split(table: pa.Table, origin: Origin) -> tuple[pa.Table, pa.Table]:
-    """Part records that became observations from those that did not; the first reason found is the reason."""
-    tests = (
-        ("unmapped_area", "ref_area", "raw_area"),
-        ("bad_period", "time_period", "raw_period"),
-        *(("unknown_code", name, "raw_codes") for name in (*DIMENSIONS, "obs_status")),
-        ("not_a_number", "value", "raw_value"),
-    )
-    rejects = [REJECT.empty_table()]
-    if table["value"].null_count:
-        bound = pc.and_(pc.is_null(table["value"]), pc.match_substring_regex(table["raw_value"], _CENSORED))
-        rejects.append(_rejects(table.filter(bound), "censored", "raw_value", origin))
-        table = table.filter(pc.invert(bound))
-    for reason, column, raw_column in tests:
-        if table[column].null_count:
-            bad = pc.is_null(table[column])
-            rejects.append(_rejects(table.filter(bad), reason, raw_column, origin))
-            table = table.filter(pc.invert(bad))
-    table = table.append_column("year", year_of(table["time_period"]))
-    return conform(table, OBSERVATION), pa.concat_tables(rejects)
-
-
-def _rejects(rows: pa.Table, reason: str, raw_column: str, origin: Origin) -> pa.Table:
-    count = rows.num_rows
-    return pa.table(
-        {
-            "source": pa.repeat(pa.scalar(origin.source), count),
-            "snapshot": pa.repeat(pa.scalar(origin.raw.sha256), count),
-            "record": rows["record"],
-            "reason": pa.repeat(pa.scalar(reason), count),
-            "detail": rows[raw_column],
-            "series_code": rows["series_code"],
-        },
-        schema=REJECT,
-    )
-
-
-def _drop_identical(observations: pa.Table, origin: Origin) -> tuple[pa.Table, pa.Table]:
-    """Keep one of records that say the same thing twice; contradicting records all stay, and fail the gate."""
-    places = _places(observations)
-    ordered = np.sort(places)
-    shared = ordered[1:][ordered[1:] == ordered[:-1]]
-    if not len(shared):
-        return observations, REJECT.empty_table()
-    doubtful = np.flatnonzero(np.isin(places, shared))
-    said = observations.take(pa.array(doubtful)).append_column("_at", pa.array(doubtful))
-    kept = said.group_by([*KEY, "value", "obs_status"]).aggregate([("_at", "min")])["_at_min"].to_numpy()
-    again = np.setdiff1d(doubtful, kept)
-    repeated = _rejects(observations.take(pa.array(again)), "repeated", "time_period", origin)
-    stays = np.ones(observations.num_rows, dtype=bool)
-    stays[again] = False
-    return observations.filter(pa.array(stays)), repeated
-
-
-def _places(observations: pa.Table) -> np.ndarray:
-    """Number the keys: equal keys have equal numbers."""
-    numbers = np.zeros(observations.num_rows, dtype=np.int64)
-    for name in KEY:
-        codes = observations[name].dictionary_encode().unify_dictionaries()
-        different = len(codes.chunk(0).dictionary) if codes.num_chunks else 0
-        if different > 1:
-            numbers *= different
-            numbers += np.concatenate([chunk.indices.to_numpy() for chunk in codes.chunks])
-    return numbers

@@ -16,10 +16,12 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from schemas.columns import UNKNOWN, Layout, unknown_cells
 from schemas.errors import Empty, Invalid
 from schemas.observation import DIMENSIONS, REJECT, TOTAL
 from schemas.reading import Origin, assemble, row_locators
 from schemas.source import Licence, Raw, Reading, Scope, Source
+from schemas.status import Field, read_marks
 from schemas.tabular import MAX_EXPANDED, read_csv, require_columns
 
 STRUCTURE_ID = "ICTDEV:DF_OBSERVATION(1.0)"
@@ -40,6 +42,14 @@ COLUMNS: Mapping[str, str] = {
     "EDITION": "edition",
 }
 """Column of our SDMX-CSV → column of a record. The structure columns stand before these."""
+_ATTRIBUTES = {"ACTION": "action", "UNIT_MULT": "unit_mult", "DECIMALS": "decimals", "CONF_STATUS": "conf_status"}
+_LAYOUT = Layout(
+    dimensions=("INDICATOR", "REF_AREA", "SEX", "AGE", "URBANISATION", "BREAKDOWN", "TIME_PERIOD"),
+    attributes=(*COLUMNS, *_ATTRIBUTES),
+    ignored=("STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "FREQ", "YEAR", "SOURCE", "LICENCE", "SNAPSHOT", "RECORD",
+             "ATTRIBUTION", "CITATION"),
+)  # fmt: skip
+_STATUS = Field("ictdev", "OBS_STATUS")
 STRUCTURE_COLUMNS = ("STRUCTURE", "STRUCTURE_ID", "ACTION")
 
 
@@ -178,8 +188,13 @@ def read(raw: Raw, side: SideFile) -> Reading:
     table = read_csv(raw.content, raw.name)
     require_columns(table, [*STRUCTURE_COLUMNS, *COLUMNS], raw.name)
     records = {ours: table[theirs] for theirs, ours in COLUMNS.items()}
+    records |= {ours: table[theirs] for theirs, ours in _ATTRIBUTES.items() if theirs in table.column_names}
     for name in DIMENSIONS:
+        records[f"raw_{name}"] = records[name]
         records[name] = pc.if_else(pc.equal(records[name], ""), TOTAL, records[name])
+    marks = read_marks((records["obs_status"], _STATUS))
+    records |= {"raw_status": records["obs_status"], "obs_status": marks.obs_status, "no_figure": marks.no_figure}
+    records |= {"raw_unit": records["unit"], UNKNOWN: unknown_cells(table, _LAYOUT)}
     records["record"] = row_locators(table.num_rows)
     editions = sorted(side.editions.values())
     origin = Origin(side.source, "ref_area", editions[-1] if editions else "", raw)

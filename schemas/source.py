@@ -143,6 +143,8 @@ class Scope:
     series_code: str
     areas: tuple[str, ...] | None = None
     years: tuple[int, int] | None = None
+    place: tuple[str, ...] | None = None
+    """Period, sex, age, urbanisation and breakdown of one figure (a blank period: of all of them); None means any."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,12 @@ class Reading:
     skipped: int = 0
     """Records that were not asked for: of other series, of groups of the publisher's own, of national reporting."""
     notices: tuple[str, ...] = ()
+    withdrawn: tuple[Scope, ...] = ()
+    """Figures that the answer itself withdraws by name (SDMX's action D); they go, whatever else it speaks of."""
+    unread: pa.Table | None = None
+    """Series, area and period of records that were set aside: a figure that stands there is not proved to be gone."""
+    coverage: pa.Table | None = None
+    """What the rejects cost each series (`schemas/rejecting.py`); None or no row where nothing is lost."""
     tables: Mapping[str, pa.Table] = field(default_factory=dict)
     """What is no figure: rows for the tables `classification` and `stocktaking` of a release."""
 

@@ -13,11 +13,16 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.columns import UNKNOWN, Layout, unknown_cells
 from schemas.errors import Changed, Empty
 from schemas.source import Raw, Series
 from schemas.tabular import member, read_csv, require_columns, stream_member, text_of, unpivot
 
 _NEEDED = ("Country Code", "Indicator Code")
+_LAYOUT = Layout(
+    dimensions=_NEEDED, ignored=("Country Name", "Indicator Name", "Series Name", "Series Code"),
+    pattern=r"_\d+|(YR)?\d{4}( \[YR\d{4}\])?",
+)  # fmt: skip
 _ONE = re.compile(r"(^|/)API_.*\.csv$", re.IGNORECASE)
 _BULK = re.compile(r"(^|/)WDI(CSV|Data)\.csv$", re.IGNORECASE)
 _YEAR = re.compile(r"^(?:YR)?(\d{4})(?: \[YR\d{4}\])?$", re.IGNORECASE)
@@ -90,7 +95,8 @@ def _records(table: pa.Table, name: str, prefix: str, edition: str) -> Wide:
     if not columns:
         raise Changed(f"{name} has no column named by a year")
     table = table.rename_columns([columns.get(column, column) for column in table.column_names])
-    long = unpivot(table, _NEEDED, list(columns.values()))
+    table = table.append_column(UNKNOWN, unknown_cells(table, _LAYOUT))
+    long = unpivot(table, [*_NEEDED, UNKNOWN], list(columns.values()))
     row = pc.cast(pc.add(long["row"], 1), pa.string())
     records = pa.table(
         {
@@ -99,6 +105,7 @@ def _records(table: pa.Table, name: str, prefix: str, edition: str) -> Wide:
             "time_period": long["column"],
             "value": long["value"],
             "record": pc.binary_join_element_wise(f"{prefix}row", row, long["column"], ":"),
+            UNKNOWN: long[UNKNOWN],
         }
     )
     years = sorted(int(year) for year in columns.values())

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.observation import KEY, edition_date
+from schemas.rejecting import UNREAD
 from schemas.source import Reading, Scope
 from warehouse.editions import inside, same_key, same_meaning
 
@@ -45,7 +46,7 @@ def compared(con: duckdb.DuckDBPyConnection, reading: Reading) -> Iterator[Compa
     _scopes(con, reading, incoming)
     _join(con, reading)
     _left_out_by_newer(con)
-    _spoken_of(con)
+    _spoken_of(con, reading)
     counts = dict(con.execute("SELECT change, count(*) FROM compared GROUP BY change").fetchall())
     yield Compared(incoming, {**counts, "same": incoming.num_rows - sum(counts.values()) + _of_held_only(counts)})
     con.unregister("incoming")
@@ -84,6 +85,7 @@ _SCOPE = pa.schema(
         ("areas", pa.list_(pa.string())),
         ("year_from", pa.int32()),
         ("year_to", pa.int32()),
+        ("place", pa.list_(pa.string())),
     ]
 )
 
@@ -96,6 +98,7 @@ def _scope_table(scopes: Sequence[Scope]) -> pa.Table:
             "areas": None if scope.areas is None else list(scope.areas),
             "year_from": None if scope.years is None else scope.years[0],
             "year_to": None if scope.years is None else scope.years[1],
+            "place": None if scope.place is None else list(scope.place),
         }
         for scope in scopes
     ]
@@ -104,7 +107,7 @@ def _scope_table(scopes: Sequence[Scope]) -> pa.Table:
 
 def _scopes(con: duckdb.DuckDBPyConnection, reading: Reading, incoming: pa.Table) -> None:
     """Note what the reading speaks of, each scope with the edition of its newest figure: the table `scopes`."""
-    con.register("scopes_in", _scope_table(reading.scopes))
+    con.register("scopes_in", _scope_table([*reading.scopes, *reading.withdrawn]))
     con.register("newest", _newest(con, incoming))
     con.execute(
         """CREATE OR REPLACE TEMP TABLE scopes AS
@@ -133,7 +136,8 @@ def _join(con: duckdb.DuckDBPyConnection, reading: Reading) -> None:
     A reading of one source meets that source's figures only, so the source need not be compared again: each column of
     the key costs a tenth of the join.
     """
-    sources = {*pc.unique(reading.observations["source"]).to_pylist(), *(scope.source for scope in reading.scopes)}
+    spoken = {scope.source for scope in (*reading.scopes, *reading.withdrawn)}
+    sources = {*pc.unique(reading.observations["source"]).to_pylist(), *spoken}
     names = [name for name in KEY if name != "source"] if len(sources) == 1 else KEY
     held, given = _held(reading)
     one = "source = $sources[1]" if len(sources) == 1 else "list_contains($sources, source)"
@@ -163,7 +167,7 @@ def _join(con: duckdb.DuckDBPyConnection, reading: Reading) -> None:
 
 def _held(reading: Reading) -> tuple[str, dict[str, list[str]]]:
     """Narrow what is held to what a reading of few indicators can meet, by its key or as what it no longer holds."""
-    codes = {scope.series_code for scope in reading.scopes}
+    codes = {scope.series_code for scope in (*reading.scopes, *reading.withdrawn)}
     indicators = pc.unique(reading.observations["indicator"]).to_pylist() if len(codes) <= FEW else []
     if len(codes) > FEW or len(indicators) > FEW:
         return "", {}
@@ -183,11 +187,19 @@ def _left_out_by_newer(con: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _spoken_of(con: duckdb.DuckDBPyConnection) -> None:
-    """Call a held figure that did not come `removed` where the reading speaks of its place."""
+def _spoken_of(con: duckdb.DuckDBPyConnection, reading: Reading) -> None:
+    """Call a held figure that did not come `removed` where the reading speaks of its place.
+
+    Where a record of its series, area and period came and was set aside, nothing is proved; a withdrawal by name is.
+    """
+    con.register("unread_in", UNREAD.empty_table() if reading.unread is None else reading.unread)
     con.execute(
         f"""UPDATE compared SET change = 'removed' WHERE change = 'gone' AND place IN (
           SELECT s.rowid FROM store.history s JOIN scopes c
             ON {inside("c", "s")} AND c.edition_date >= s.edition_seen_date
-          WHERE s.rowid IN (SELECT place FROM compared WHERE change = 'gone'))"""
+          WHERE s.rowid IN (SELECT place FROM compared WHERE change = 'gone')
+            AND (c.place IS NOT NULL OR NOT EXISTS (
+              FROM unread_in u WHERE u.series_code = s.series_code AND u.ref_area = s.ref_area
+                AND u.time_period = s.time_period)))"""
     )
+    con.unregister("unread_in")

@@ -32,7 +32,9 @@ def inside(scope: str, row: str) -> str:
     """SQL condition: the row lies inside what the scope speaks of."""
     return f"""{scope}.source = {row}.source AND {scope}.series_code = {row}.series_code
         AND ({scope}.areas IS NULL OR list_contains({scope}.areas, {row}.ref_area))
-        AND ({scope}.year_from IS NULL OR {row}.year BETWEEN {scope}.year_from AND {scope}.year_to)"""
+        AND ({scope}.year_from IS NULL OR {row}.year BETWEEN {scope}.year_from AND {scope}.year_to)
+        AND ({scope}.place IS NULL OR ({scope}.place[1] IN ('', {row}.time_period)
+          AND {scope}.place[2:] = [{row}.sex, {row}.age, {row}.urbanisation, {row}.breakdown]))"""
 
 
 def file_older(con: duckdb.DuckDBPyConnection, vintage: datetime) -> int:

@@ -12,6 +12,7 @@ import duckdb
 
 from schemas.errors import Guarded, Held
 from schemas.observation import KEY
+from warehouse.editions import inside
 from warehouse.query import fetch_rows
 
 VANISHED = 0.005
@@ -73,11 +74,13 @@ def inspect(con: duckdb.DuckDBPyConnection, source: str, vintage: datetime) -> l
 
 
 _KEYS = ", ".join(KEY)
+# What a publisher withdraws by name (intake with a place) is no figure that vanishes.
 _BEFORE_AND_AFTER = f"""
 CREATE OR REPLACE TEMP TABLE shift AS
 WITH before AS (
-  SELECT {_KEYS}, series_code, year, value FROM store.history
+  SELECT {_KEYS}, series_code, year, value FROM store.history h
   WHERE source = $source AND vintage_from < $vintage AND (vintage_to IS NULL OR vintage_to >= $vintage)
+    AND NOT EXISTS (FROM store.intake t WHERE t.vintage = $vintage AND t.place IS NOT NULL AND {inside("t", "h")})
 ), after AS (
   SELECT {_KEYS}, series_code, year, value FROM store.history WHERE source = $source AND vintage_to IS NULL
 )

@@ -46,7 +46,7 @@ def stage(con: duckdb.DuckDBPyConnection, reading: Reading, vintage: datetime, c
     `cause` says why figures that are new or different come in: `source revised`, `our method changed` … Running it
     again with the same reading writes nothing.
     """
-    if reading.observations.num_rows == 0 and not reading.scopes:
+    if reading.observations.num_rows == 0 and not (reading.scopes or reading.withdrawn):
         return Changes()
     with compared(con, reading) as found:
         con.register("arrived", _changed(con, found.incoming))
@@ -109,10 +109,12 @@ def _apply(con: duckdb.DuckDBPyConnection, vintage: datetime, cause: str) -> Non
 def _note_intake(con: duckdb.DuckDBPyConnection, reading: Reading, vintage: datetime) -> None:
     con.execute(
         """INSERT INTO store.intake
-        SELECT c.source, c.series_code, c.areas, c.year_from, c.year_to, c.edition, c.edition_date, ?, c.snapshot, ?
+        SELECT c.source, c.series_code, c.areas, c.year_from, c.year_to, c.edition, c.edition_date, ?, c.snapshot, ?,
+               c.place
         FROM scopes c WHERE NOT EXISTS (
           SELECT 1 FROM store.intake t WHERE t.source = c.source AND t.series_code = c.series_code
             AND t.edition = c.edition AND t.snapshot = c.snapshot AND t.areas IS NOT DISTINCT FROM c.areas
-            AND t.year_from IS NOT DISTINCT FROM c.year_from AND t.year_to IS NOT DISTINCT FROM c.year_to)""",
+            AND t.year_from IS NOT DISTINCT FROM c.year_from AND t.year_to IS NOT DISTINCT FROM c.year_to
+            AND t.place IS NOT DISTINCT FROM c.place)""",
         [reading.edition_assumed, vintage],
     )

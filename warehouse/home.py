@@ -64,6 +64,11 @@ class Home:
         return self.snapshots / "journal"
 
     @property
+    def mapping(self) -> Path:
+        """What an operator said that publishers' unknown codes mean; it travels with the journal."""
+        return self.journal / "mapping.json"
+
+    @property
     def held(self) -> Path:
         """Answers that a guard held, waiting for a person to let them through or for the publisher to mend them."""
         return self.root / "held"

@@ -9,10 +9,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.codelist import rows as codelist_rows
+from schemas.columns import Layout, unknown_cells, unknown_keys
 from schemas.errors import Changed, Empty
 from schemas.observation import TOTAL
 from schemas.reading import Origin, assemble, row_locators
 from schemas.source import CC_BY_NC_SA_3_0_IGO, PageFacts, Raw, Reading, Request, Scope, Series, Source
+from schemas.status import Field, read_marks
 from schemas.tabular import cell, count_of, json_of, read_csv, require_columns
 from schemas.translate import note, translated
 
@@ -39,9 +42,22 @@ SOURCE = Source(
 
 PAGE_SIZE = 1_000
 _FIELDS = ("INDICATOR", "REF_AREA", "SEX", "AGE", "URBANISATION", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS")
-_UNITS = {"UNIT_MULT": "0"}
+_ATTRIBUTES = {
+    "UNIT_MULT": "unit_mult", "UNIT_MEASURE": "unit_measure", "DECIMALS": "decimals", "OBS_CONF": "conf_status",
+    "CONF_STATUS": "conf_status", "ACTION": "action",
+}  # fmt: skip
+_LAYOUT = Layout(
+    dimensions=("INDICATOR", "REF_AREA", "SEX", "AGE", "URBANISATION", "TIME_PERIOD"),
+    attributes=("OBS_VALUE", "OBS_STATUS", "COMMENT_OBS", *_ATTRIBUTES),
+    ignored=(
+        "STRUCTURE", "STRUCTURE_ID", "FREQ", "AGG_METHOD", "DATABASE_ID", "UNIT_TYPE", "TIME_FORMAT", "COMMENT_TS",
+        "DATA_SOURCE", "LATEST_DATA", "OBS_PRE_BREAK", "record",
+    ),
+)  # fmt: skip
+_STATUS = Field("data360", "OBS_STATUS")
 _PLACES = {"_T": TOTAL, "_Z": TOTAL, "": TOTAL, "URB": "U", "RUR": "R", "U": "U", "R": "R"}
 _SEXES = {"_T": TOTAL, "_Z": TOTAL, "": TOTAL, "F": "F", "M": "M"}
+_AGES = {"": TOTAL, "_Z": TOTAL, **{row["code"]: row["code"] for row in codelist_rows("age")}}
 
 
 def plan(source: Source, series: Sequence[Series]) -> Iterator[Request]:
@@ -73,18 +89,25 @@ def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
         table = read_csv(raw.content, raw.name)
         require_columns(table, _FIELDS, raw.name)
         table = table.append_column("record", row_locators(table.num_rows))
-    _refuse_scaled(table, raw.name)
+    marks = read_marks((table["OBS_STATUS"], _STATUS))
+    attributes = {ours: table[name] for name, ours in _ATTRIBUTES.items() if name in table.column_names}
     records = pa.table(
         {
+            **attributes,
+            "unknown": table["unknown"] if "unknown" in table.column_names else unknown_cells(table, _LAYOUT),
             "series_code": table["INDICATOR"],
             "area": table["REF_AREA"],
             "time_period": table["TIME_PERIOD"],
             "value": table["OBS_VALUE"],
-            "obs_status": pc.if_else(pc.equal(table["OBS_STATUS"], ""), "A", table["OBS_STATUS"]),
-            "sex": translated(table["SEX"], _SEXES),
-            "age": pc.if_else(pc.is_in(table["AGE"], value_set=pa.array(["", "_Z"])), TOTAL, table["AGE"]),
-            "urbanisation": translated(table["URBANISATION"], _PLACES),
-            "raw_codes": note(table, ("SEX", "sex "), ("URBANISATION", "urbanisation ")),
+            "obs_status": marks.obs_status,
+            "no_figure": marks.no_figure,
+            "sex": translated(table["SEX"], _SEXES, "sex"),
+            "age": translated(table["AGE"], _AGES, "age"),
+            "urbanisation": translated(table["URBANISATION"], _PLACES, "urbanisation"),
+            "raw_sex": table["SEX"],
+            "raw_age": table["AGE"],
+            "raw_urbanisation": table["URBANISATION"],
+            "raw_status": table["OBS_STATUS"],
             "note": note(table, ("COMMENT_OBS", "")),
             "record": table["record"],
         }
@@ -116,14 +139,7 @@ def _from_answer(raw: Raw) -> pa.Table:
         isinstance(row, dict) and {"INDICATOR", "REF_AREA", "TIME_PERIOD", "OBS_VALUE"} <= set(row) for row in rows
     ):
         raise Changed(f"a record of {raw.name} lacks one of INDICATOR, REF_AREA, TIME_PERIOD, OBS_VALUE")
-    columns = {name: pa.array([cell(row.get(name)) for row in rows], pa.string()) for name in (*_FIELDS, *_UNITS)}
+    named = [*_FIELDS, *(name for name in ("COMMENT_OBS", *_ATTRIBUTES) if any(name in row for row in rows))]
+    columns = {name: pa.array([cell(row.get(name)) for row in rows], pa.string()) for name in named}
     records = pa.array([f"json:/value/{at}" for at in range(len(rows))], pa.string())
-    return pa.table({**columns, "record": records})
-
-
-def _refuse_scaled(table: pa.Table, name: str) -> None:
-    """Raise Changed where figures come in thousands or millions: none of ours did so far."""
-    if "UNIT_MULT" in table.column_names:
-        scales = set(pc.unique(table["UNIT_MULT"]).to_pylist()) - {"", "0"}
-        if scales:
-            raise Changed(f"{name} gives figures in units of 10^{', 10^'.join(sorted(scales))}", why="10^0 is expected")
+    return pa.table({**columns, "record": records, "unknown": unknown_keys(rows, _LAYOUT)})

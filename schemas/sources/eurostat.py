@@ -9,10 +9,12 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.columns import Layout, unknown_cells
 from schemas.errors import Changed, Empty
 from schemas.observation import TOTAL
 from schemas.reading import Origin, assemble, row_locators
 from schemas.source import Licence, Raw, Reading, Request, Scope, Series, Source, no_facts, one_answer
+from schemas.status import Field, read_marks
 from schemas.tabular import read_csv, require_columns
 from schemas.translate import Column, note, translated
 
@@ -34,8 +36,6 @@ SOURCE = Source(
     economies=25,
     first_year=2002,
 )
-AGGREGATES = ("EU27_2020", "EU28", "EU27_2007", "EU25", "EU15", "EA", "EA19", "EA20", "EA21")
-"""Groups of Eurostat's own; none is a group of ours."""
 _NEEDED = ("STRUCTURE", "STRUCTURE_ID", "freq", "unit", "geo", "TIME_PERIOD", "OBS_VALUE", "OBS_FLAG")
 _WHO = {
     "IND_TOTAL": (TOTAL, "Y16T74", TOTAL), "F_Y16_74": ("F", "Y16T74", TOTAL), "M_Y16_74": ("M", "Y16T74", TOTAL),
@@ -43,7 +43,19 @@ _WHO = {
     "DEG1": (TOTAL, "Y16T74", "U"), "DEG3": (TOTAL, "Y16T74", "R"),
 }  # fmt: skip
 """`ind_type` → sex, age base, residence (cities as urban, rural areas as rural; towns and suburbs have no code)."""
-_STATUS = {"": "A", "b": "B", "e": "E", "p": "P", "u": "U", "d": "D", "n": "N", "f": "F", "i": "I", "s": "E"}
+_LAYOUT = Layout(
+    dimensions=("freq", "indic_is", "unit", "ind_type", "geo", "TIME_PERIOD"),
+    attributes=("ACTION", "OBS_VALUE", "OBS_FLAG", "CONF_STATUS", "UNIT_MULT", "DECIMALS"),
+    ignored=(
+        "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "DATAFLOW", "LAST UPDATE", "record", "Time frequency",
+        "Information society indicator", "Unit of measure", "Individual type", "Time", "Observation value",
+        "Geopolitical entity (reporting)", "Observation status (Flag)", "Confidentiality status (flag)",
+        "Observation status (Flag) V2 structure",
+    ),
+)  # fmt: skip
+_FLAGS = Field("eurostat", "OBS_FLAG", "letters")
+
+_ATTRIBUTES = {"UNIT_MULT": "unit_mult", "DECIMALS": "decimals", "ACTION": "action"}
 
 next_page = one_answer
 page_facts = no_facts
@@ -75,7 +87,7 @@ def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
         )
     table = table.append_column("record", row_locators(table.num_rows))
     whole = table.num_rows
-    table = _known_people(table.filter(pc.invert(pc.is_in(table["geo"], value_set=pa.array(AGGREGATES)))))
+    table = _known_people(table)
     if table.num_rows == 0:
         raise Empty(f"{raw.name} holds no figure of a country and of people that we tell apart", why=f"{whole} records")
     records = _records(table)
@@ -91,16 +103,21 @@ def _known_people(table: pa.Table) -> pa.Table:
 
 def _records(table: pa.Table) -> pa.Table:
     flow = pc.utf8_lower(pc.replace_substring_regex(table["STRUCTURE_ID"], r"^[^:]*:|\([^)]*\)$", ""))
+    marks = read_marks((table["OBS_FLAG"], _FLAGS))
+    given = {ours: table[name] for name, ours in _ATTRIBUTES.items() if name in table.column_names}
     return pa.table(
         {
+            **given,
+            "unknown": unknown_cells(table, _LAYOUT),
             "series_code": pc.binary_join_element_wise(flow, table["indic_is"], table["unit"], ":"),
             "area": _countries(table["geo"]),
             "time_period": table["TIME_PERIOD"],
             "value": table["OBS_VALUE"],
-            "obs_status": translated(pc.utf8_slice_codeunits(table["OBS_FLAG"], 0, 1), _STATUS),
+            "obs_status": marks.obs_status,
+            "no_figure": marks.no_figure,
+            "raw_status": table["OBS_FLAG"],
             "note": note(table, ("OBS_FLAG", "Flag: "), ("CONF_STATUS", "Confidentiality: ")),
             **{name: _who(table["ind_type"], at) for at, name in enumerate(("sex", "age", "urbanisation"))},
-            "raw_codes": note(table, ("ind_type", "ind_type "), ("OBS_FLAG", "flag ")),
             "record": table["record"],
         }
     )

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas import itu_api
+from schemas import itu_api, itu_disaggregation
+from schemas.columns import UNKNOWN, Layout, joined, unknown_cells
 from schemas.errors import Changed, Empty, Invalid, Unavailable
-from schemas.observation import TOTAL, year_of
+from schemas.observation import year_of
 from schemas.reading import Origin, assemble, row_locators
 from schemas.source import CC_BY_NC_SA_3_0_IGO, Raw, Reading, Request, Scope, Series, Source, no_facts, one_answer
 from schemas.tabular import member, read_csv, require_columns
-from schemas.translate import translated
+from schemas.translate import Column, translated
 
 SOURCE = Source(
     id="itu_datahub",
@@ -54,6 +55,13 @@ _CHILDREN = {
 }  # fmt: skip
 """Names of series inside a collection that are breakdowns of their parent → sex, residence."""
 
+_LAYOUT = Layout(
+    dimensions=("seriesCode", "seriesName", "seriesParent", "entityIso", "dataYear", *itu_disaggregation.COLUMNS),
+    attributes=("dataValue", "dataNote", "dataSource", "LastModifiedOn"),
+    ignored=("seriesID", "seriesUnits", "seriesDescription", "entityID", "entityName", "Database",
+             "DisaggregationGroup"),
+)  # fmt: skip
+
 next_page = one_answer
 page_facts = no_facts
 
@@ -83,7 +91,7 @@ def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     edition = raw.edition or _edition_in_name(raw.name) or _last_modified(table)
     origin = Origin("itu_datahub", "itu", edition or raw.received, raw, edition_assumed=not edition)
     scopes = () if newer else _scopes(table)  # the newer download is cut to countries and years of choice
-    return assemble(_records(table, prefix), wanted, origin, scopes=scopes)
+    return assemble(_records(table, prefix, wanted), wanted, origin, scopes=scopes)
 
 
 def _as_older(table: pa.Table, name: str) -> pa.Table:
@@ -125,7 +133,8 @@ def _refuse_qualitative(table: pa.Table, name: str) -> None:
         )
 
 
-def _records(table: pa.Table, prefix: str) -> pa.Table:
+def _records(table: pa.Table, prefix: str, wanted: Sequence[Series]) -> pa.Table:
+    apart = itu_disaggregation.read(table, wanted)
     said = table["dataSource"]
     estimate = pc.match_substring_regex(said, r"(?i)\bestimate")
     child = pc.and_(pc.not_equal(table["seriesParent"], ""), pc.is_in(_lower_name(table), value_set=_CHILD_NAMES))
@@ -135,8 +144,10 @@ def _records(table: pa.Table, prefix: str) -> pa.Table:
     return pa.table(
         {
             "series_code": pc.if_else(child, table["seriesParent"], table["seriesCode"]),
-            "sex": pc.if_else(child, sex, TOTAL),
-            "urbanisation": pc.if_else(child, place, TOTAL),
+            "sex": pc.if_else(child, sex, apart.sex),
+            "urbanisation": pc.if_else(child, place, apart.urbanisation),
+            "raw_codes": apart.said,
+            UNKNOWN: joined(unknown_cells(table, _LAYOUT), apart.unknown, _strange_child(table, child)),
             "area": table["entityIso"],
             "time_period": table["dataYear"],
             "value": table["dataValue"],
@@ -145,6 +156,13 @@ def _records(table: pa.Table, prefix: str) -> pa.Table:
             "record": row_locators(table.num_rows, prefix),
         }
     )
+
+
+def _strange_child(table: pa.Table, child: Column) -> Column:
+    """Name a part of a parent that has the parent's own code and a name that is not known: never the parent's total."""
+    own = pc.and_(pc.not_equal(table["seriesParent"], ""), pc.equal(table["seriesParent"], table["seriesCode"]))
+    strange = pc.and_(own, pc.invert(child))
+    return pc.if_else(strange, pc.binary_join_element_wise("seriesName", table["seriesName"], "="), "")
 
 
 _CHILD_NAMES = pa.array(list(_CHILDREN))

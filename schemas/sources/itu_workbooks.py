@@ -14,7 +14,9 @@ import pyarrow.compute as pc
 
 from schemas import idi_table
 from schemas.area_names import by_name
+from schemas.columns import UNKNOWN, Layout, totals, unknown_cells
 from schemas.errors import Changed
+from schemas.in_force import plain
 from schemas.observation import TOTAL
 from schemas.reading import Origin, assemble
 from schemas.source import CC_BY_NC_SA_3_0_IGO, Raw, Reading, Request, Scope, Series, Source, no_facts, one_answer
@@ -58,7 +60,13 @@ _TRIALS = {"1GB": "BASKET_DATA_1GB_TRIAL", "2GB": "BASKET_DATA_2GB_TRIAL", "5GB"
 _SEX_COLUMNS = ((4, TOTAL, TOTAL), (6, "M", TOTAL), (8, "F", TOTAL), (11, TOTAL, "U"), (13, "M", "U"), (15, "F", "U"),
                 (18, TOTAL, "R"), (20, "M", "R"), (23, "F", "R"))  # fmt: skip
 """Place of a column in the table by sex, and what it tells: sex, residence."""
-_COLUMNS = ("series_code", "area", "time_period", "value", "sex", "urbanisation", "breakdown", "obs_status", "record")
+_COLUMNS = ("series_code", "area", "time_period", "value", "sex", "urbanisation", "breakdown", "obs_status", "record",
+            UNKNOWN)  # fmt: skip
+_LAYOUT = Layout(
+    dimensions=("IsoCode", "Unit", "Code"),
+    ignored=("Economy", "basket_combined_simplified", "Basket", "ITURegion", "LDC", "LLDC", "SIDS", "Income", ""),
+    pattern=r"_\d+|\d{4}|Income_\d{4}|(?i:basket).*",
+)  # fmt: skip
 Record = tuple[str, ...]
 
 next_page = one_answer
@@ -108,13 +116,24 @@ def _price_records(rows: Sequence[Sequence[Cell]], sheet: str, name: str) -> Ite
     if not {"IsoCode", "Code"} <= set(header) or not years:
         raise Changed(f"sheet “{sheet}” of {name} lacks IsoCode, Code or years", why=f"it has {', '.join(header[:12])}")
     area_at, code_at = header.index("IsoCode"), header.index("Code")
+    strange = _strange(rows, header)
     for number, row in enumerate(rows[1:], start=2):
         code, area = text(row[code_at]), text(row[area_at])
         for year, at in years.items():
             value = text(row[at])
             if area and value not in ("", "NA"):
                 place = f"{sheet}!row:{number}:{year}"
-                yield code, area, year, value, TOTAL, TOTAL, basket_of(code, int(year)), "A", place
+                yield code, area, year, value, TOTAL, TOTAL, basket_of(code, int(year)), "A", place, strange[number - 2]
+
+
+def _strange(rows: Sequence[Sequence[Cell]], header: Sequence[str]) -> list[str]:
+    """Say of each row below the header which cells under unknown headings tell it apart."""
+    places = {name: header.index(name) for name in _LAYOUT.unknown(dict.fromkeys(header))}
+    if not places:
+        return [""] * (len(rows) - 1)
+    columns = {name: pa.array([text(row[at]) for row in rows[1:]], pa.string()) for name, at in places.items()}
+    said: list[str] = unknown_cells(pa.table(columns), _LAYOUT).to_pylist()
+    return said
 
 
 def basket_of(code: str, year: int) -> str:
@@ -137,7 +156,7 @@ def _trial_records(rows: Sequence[Sequence[Cell]], sheet: str) -> Iterator[Recor
                 code = "i271mb_ts$" if unit == "$" else f"i271mb_ts_{unit}"
                 breakdown = _TRIALS.get(size.group(1), TOTAL)
                 place = f"{sheet}!row:{number}:{year}"
-                yield code, text(row[0]), year, text(row[at]), TOTAL, TOTAL, breakdown, "G", place
+                yield code, text(row[0]), year, text(row[at]), TOTAL, TOTAL, breakdown, "G", place, ""
 
 
 def _release_date(book: Workbook) -> str:
@@ -157,14 +176,33 @@ def _by_sex(book: Workbook, rows: Sequence[Sequence[Cell]], raw: Raw, wanted: Se
     if len(head) < 24 or head[1] != "Economy name" or (head[6], head[8]) != ("Male", "Female"):
         raise Changed(f"{raw.name} has other columns than the table by sex had", why=", ".join(filter(None, head)))
     body = [(number, row) for number, row in enumerate(rows[3:], start=4) if text(row[1]) and text(row[3])]
+    strange = {number: _beside(head, row) for number, row in body}
     names = [text(row[1]) for _, row in body]
     areas = [code or name for code, name in zip(by_name(names).to_pylist(), names, strict=True)]
     records = [
-        (BY_SEX, area, text(row[3]), text(row[at]), sex, place, TOTAL, "A", f"{book.sheets[0]}!row:{number}:{at + 1}")
+        (
+            BY_SEX,
+            area,
+            text(row[3]),
+            text(row[at]),
+            sex,
+            place,
+            TOTAL,
+            "A",
+            f"{book.sheets[0]}!row:{number}:{at + 1}",
+            strange.get(number, ""),
+        )
         for area, (number, row) in zip(areas, body, strict=True)
         for at, sex, place in _SEX_COLUMNS
     ]
     return _assembled(records, raw, wanted, "", [], scheme="ref_area")
+
+
+def _beside(head: Sequence[str], row: Sequence[Cell]) -> str:
+    """Say which cells under headings that the table did not have tell a row apart."""
+    own = {1, 3, *(at for at, _, _ in _SEX_COLUMNS)}
+    further = {name: text(row[at]) for at, name in enumerate(head[: len(row)]) if name and at not in own}
+    return "; ".join(f"{name}={value}" for name, value in further.items() if plain(value) not in totals())
 
 
 def _assembled(

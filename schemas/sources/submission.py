@@ -6,13 +6,17 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.attributes import DELETED
 from schemas.codelist import rows as codelist_rows
+from schemas.columns import UNKNOWN, Layout, unknown_cells
 from schemas.errors import Changed, Empty, Invalid
 from schemas.observation import DIMENSIONS, TOTAL
-from schemas.reading import Origin, assemble, row_locators
+from schemas.reading import Origin, assemble, row_locators, with_rejects
 from schemas.source import Licence, Raw, Reading, Scope, Series, Source, no_facts, not_asked, one_answer
+from schemas.status import Field, read_marks
 from schemas.submission_form import ABOUT, COLUMNS, DATA
 from schemas.tabular import read_csv, require_columns
+from schemas.translate import Column, translated
 from schemas.workbook import Workbook, is_workbook, text
 
 SOURCE = Source(
@@ -30,8 +34,20 @@ SOURCE = Source(
 
 _RENAMED = {"INDICATOR": "series_code", "TIME_PERIOD": "time_period", "OBS_VALUE": "value", "OBS_STATUS": "obs_status",
             "COMMENT_OBS": "note", **{name.upper(): name for name in DIMENSIONS}}  # fmt: skip
-_LISTS = {**{name: name for name in DIMENSIONS}, "obs_status": "obs_status"}
-
+_ATTRIBUTES = {
+    "ACTION": "action", "UNIT_MEASURE": "unit_measure", "UNIT_MULT": "unit_mult", "DECIMALS": "decimals",
+    "CONF_STATUS": "conf_status",
+}  # fmt: skip
+_LAYOUT = Layout(
+    dimensions=("INDICATOR", "REF_AREA", "TIME_PERIOD", *(name.upper() for name in DIMENSIONS)),
+    attributes=("OBS_VALUE", "OBS_STATUS", "COMMENT_OBS", "EDITION", *_ATTRIBUTES),
+    ignored=(
+        "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "FREQ", "TIME_FORMAT", "SERIES_CODE", "SERIES_KEY", "OBS_KEY",
+        "SOURCE", "DATA_PROVIDER", "LAST_UPDATE", "COMMENT_TS", "TITLE", "",
+    ),
+)  # fmt: skip
+_STATUS = Field("submission", "OBS_STATUS")
+_TOTALS = ("", "_Z")
 
 plan = not_asked
 next_page = one_answer
@@ -41,17 +57,34 @@ page_facts = no_facts
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     """Read the form or SDMX-CSV. `wanted` are all indicators, each under its own id."""
     table, edition = _from_form(raw) if is_workbook(raw.content) else _from_csv(raw)
-    known = [series.code for series in wanted]
-    unknown = sorted(set(pc.unique(table["series_code"]).to_pylist()) - set(known))
-    if unknown:
+    known = pc.is_in(table["series_code"], value_set=pa.array([series.code for series in wanted]))
+    others = table.filter(pc.invert(known))
+    if others.num_rows == table.num_rows:
+        named = ", ".join(sorted(pc.unique(others["series_code"]).to_pylist())[:5])
         raise Invalid(
-            f"{raw.name} names indicators that there are not: {', '.join(unknown[:5])}",
+            f"{raw.name} names indicators that there are not: {named}",
             next_step="the sheet Codes of a fresh form lists them: ictdev submit --template FORM.xlsx",
         )
-    _require_units(table, wanted, raw.name)
+    table = table.filter(known)
     told = edition or raw.edition
     origin = Origin("submission", "ref_area", told or raw.received, raw, edition_assumed=not told)
-    return assemble(_records(table), wanted, origin, scopes=_scopes(table))
+    reading = assemble(_records(table), wanted, origin, scopes=_scopes(table))
+    return with_rejects(reading, _nameless(others, raw))
+
+
+def _nameless(others: pa.Table, raw: Raw) -> list[dict[str, str]]:
+    """Set figures of indicators that there are not aside, by name."""
+    return [
+        {
+            "source": SOURCE.id,
+            "snapshot": raw.sha256,
+            "record": row["record"],
+            "reason": "unknown_indicator",
+            "detail": f"indicator={row['series_code']}",
+            "series_code": row["series_code"],
+        }
+        for row in others.select(["record", "series_code"]).to_pylist()
+    ]
 
 
 def _from_form(raw: Raw) -> tuple[pa.Table, str]:
@@ -73,8 +106,16 @@ def _from_form(raw: Raw) -> tuple[pa.Table, str]:
     table = table.append_column("record", _locators(table.num_rows)).filter(filled)
     if table.num_rows == 0:
         raise Empty(f"the sheet {DATA} of {raw.name} holds no figure")
+    table = table.append_column(UNKNOWN, _further(book).filter(filled))
     table = table.append_column("area", pa.repeat(pa.scalar(area), table.num_rows))
     return table.rename_columns([_RENAMED.get(name, name) for name in table.column_names]), edition
+
+
+def _further(book: Workbook) -> Column:
+    """Say which cells under headings that somebody added to the form tell a row apart."""
+    header = [text(cell) for cell in book.rows(DATA)[0]]
+    added = sorted({name for name in _LAYOUT.unknown(header) if name})
+    return unknown_cells(book.table(DATA, [*COLUMNS, *added]), _LAYOUT)
 
 
 def _locators(count: int) -> pa.Array:
@@ -89,44 +130,38 @@ def _from_csv(raw: Raw) -> tuple[pa.Table, str]:
     editions = pc.unique(table["EDITION"]).to_pylist() if "EDITION" in table.column_names else [""]
     if len(editions) > 1:
         raise Changed(f"{raw.name} mixes the editions {', '.join(editions[:5])}", next_step="submit one at a time")
+    table = table.append_column(UNKNOWN, unknown_cells(table, _LAYOUT))
     blank = pa.repeat(pa.scalar(""), table.num_rows)
-    for name in (*COLUMNS, "UNIT_MEASURE"):
+    for name in COLUMNS:
         if name not in table.column_names:
             table = table.append_column(name, blank)
     table = table.append_column("record", row_locators(table.num_rows))
-    names = {**_RENAMED, "REF_AREA": "area", "UNIT_MEASURE": "unit_told"}
-    kept = [name for name in table.column_names if name in names or name == "record"]
+    names = {**_RENAMED, **_ATTRIBUTES, "REF_AREA": "area"}
+    kept = [name for name in table.column_names if name in names or name in ("record", UNKNOWN)]
     return table.select(kept).rename_columns([names.get(name, name) for name in kept]), str(editions[0] or "")
-
-
-def _require_units(table: pa.Table, wanted: Sequence[Series], name: str) -> None:
-    """Raise Invalid where a figure names another unit than its indicator has."""
-    if "unit_told" not in table.column_names:
-        return
-    ours = {series.code: series.unit for series in wanted}
-    for pair in table.group_by(["series_code", "unit_told"]).aggregate([]).to_pylist():
-        if pair["unit_told"] not in ("", ours[pair["series_code"]]):
-            raise Invalid(
-                f"{pair['series_code']} in {name} comes in the unit {pair['unit_told']}",
-                why=f"the indicator is held as {ours[pair['series_code']]}",
-            )
 
 
 def _records(table: pa.Table) -> pa.Table:
     """Blank codes are totals; codes that no list has become null, and the record a reject."""
-    columns = {name: table[name] for name in ("series_code", "area", "time_period", "value", "note", "record")}
-    for name, codelist in _LISTS.items():
-        usual = "A" if name == "obs_status" else TOTAL
-        told = pc.if_else(pc.equal(table[name], ""), usual, table[name])
-        codes = pa.array([row["code"] for row in codelist_rows(codelist)], pa.string())
-        columns[name] = pc.take(codes, pc.index_in(told, value_set=codes))
-    joined = pc.binary_join_element_wise(*(table[name] for name in _LISTS), " ")
-    return pa.table({**columns, "raw_codes": joined})
+    kept = ("series_code", "area", "time_period", "value", "note", "record", UNKNOWN, *_ATTRIBUTES.values())
+    columns = {name: table[name] for name in kept if name in table.column_names}
+    for name in DIMENSIONS:
+        columns[name] = translated(table[name], {**dict.fromkeys(_TOTALS, TOTAL), **_codes(name)}, name)
+        columns[f"raw_{name}"] = table[name]
+    marks = read_marks((table["obs_status"], _STATUS))
+    more = {"obs_status": marks.obs_status, "no_figure": marks.no_figure, "raw_status": table["obs_status"]}
+    return pa.table({**columns, **more})
+
+
+def _codes(codelist: str) -> dict[str, str]:
+    return {row["code"]: row["code"] for row in codelist_rows(codelist)}
 
 
 def _scopes(table: pa.Table) -> list[Scope]:
     """A submission speaks of its indicators for its economy, in the years that it covers."""
     four = table.filter(pc.match_substring_regex(table["time_period"], r"^\d{4}"))
+    if "action" in table.column_names:
+        four = four.filter(pc.invert(pc.is_in(pc.utf8_lower(four["action"]), value_set=pa.array(DELETED))))
     found: dict[tuple[str, str], list[int]] = {}
     for row in four.select(["series_code", "area", "time_period"]).to_pylist():
         found.setdefault((row["series_code"], row["area"]), []).append(int(row["time_period"][:4]))

@@ -13,11 +13,13 @@ from urllib.parse import parse_qs, urlsplit
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.columns import Layout, unknown_keys
 from schemas.errors import Changed, Empty
 from schemas.reading import Origin, assemble
 from schemas.source import Licence, Raw, Reading, Release, Request, Scope, Series, Source, no_facts, one_answer
+from schemas.status import Field, read_marks
 from schemas.tabular import cell, json_of
-from schemas.translate import note, translated
+from schemas.translate import note
 
 
 def _release(content: bytes) -> str:
@@ -55,7 +57,11 @@ SOURCE = Source(
     first_year=2000,
     release=Release("/versions/default", _release),
 )  # fmt: skip
-_STATUS = {"": "A", "NAT_EST": "E", "UIS_EST": "E", "LOW_RELIABILITY": "U"}
+_LAYOUT = Layout(
+    dimensions=("indicatorId", "geoUnit", "year"), attributes=("value", "magnitude", "qualifier"),
+    ignored=("geoUnitType", "indicatorName", "geoUnitName"),
+)  # fmt: skip
+_MAGNITUDE, _QUALIFIER = Field("uis", "magnitude"), Field("uis", "qualifier")
 
 next_page = one_answer
 page_facts = no_facts
@@ -73,15 +79,18 @@ def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     columns = {name: pa.array([cell(row.get(name)) for row in rows], pa.string()) for name in _FIELDS}
     table = pa.table(columns)
     _require_asked(table, raw)
+    marks = read_marks((table["magnitude"], _MAGNITUDE), (table["qualifier"], _QUALIFIER))
     records = pa.table(
         {
             "series_code": table["indicatorId"],
             "area": table["geoUnit"],
             "time_period": table["year"],
             "value": table["value"],
-            "obs_status": translated(table["qualifier"], _STATUS),
+            "obs_status": marks.obs_status,
+            "no_figure": marks.no_figure,
             "note": note(table, ("magnitude", "Magnitude: "), ("qualifier", "Qualifier: ")),
-            "raw_codes": note(table, ("qualifier", "qualifier ")),
+            "raw_status": note(table, ("magnitude", ""), ("qualifier", "")),
+            "unknown": unknown_keys(rows, _LAYOUT),
             "record": pa.array([f"json:/records/{at}" for at in range(len(rows))], pa.string()),
         }
     )

@@ -8,15 +8,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas import sdg
-from schemas.codelist import rows as codelist_rows
 from schemas.codelist import translate_areas
+from schemas.columns import UNKNOWN, unknown_cells, unknown_keys
 from schemas.errors import Changed, Empty
+from schemas.in_force import plain
 from schemas.observation import TOTAL
 from schemas.reading import Origin, assemble, row_locators
+from schemas.sdg_columns import (
+    BOOK,
+    BREAKDOWNS,
+    CANONICAL,
+    DIMENSIONS,
+    LAYOUT,
+    MARKS,
+    PORTAL,
+    fitting_units,
+    with_absences,
+)
 from schemas.source import UN_TERMS, PageFacts, Raw, Reading, Release, Request, Scope, Series, Source
+from schemas.status import read_marks
 from schemas.tabular import cell, count_of, json_of, read_csv, require_columns
 from schemas.translate import Column, note, translated
-from schemas.workbook import Workbook, is_workbook
+from schemas.workbook import Workbook, is_workbook, text
 
 
 def _release(content: bytes) -> str:
@@ -51,26 +64,6 @@ SOURCE = Source(
 )
 
 PAGE_SIZE = 20_000
-_DIMENSIONS = {
-    "sex": ("Sex", "sexCode", sdg.SEX),
-    "age": ("Age", "ageCode", sdg.AGE),
-    "urbanisation": ("Location", "locationCode", sdg.LOCATION),
-    "speed": ("Type of speed", "typeOfSpeedCode", sdg.SPEED),
-    "education": ("Education level", "educationLevelCode", sdg.EDUCATION),
-    "skill": ("Type of skill", "typeOfSkillCode", sdg.SKILL),
-    "network": ("Type of mobile technology", "typeOfMobileTechnologyCode", sdg.NETWORK),
-}
-_BREAKDOWNS = ("speed", "education", "skill", "network")
-_PORTAL = {
-    "series": "SeriesCode", "area": "GeoAreaCode", "time": "TimePeriod", "value": "Value", "origin": "Source",
-    "footnote": "FootNote", "release": "ReleaseName", "nature": "Nature", "units": "Units",
-    "reporting": "Reporting Type",
-}  # fmt: skip
-_BOOK = {
-    "series": "seriesCode", "area": "geoAreaCode", "time": "timePeriod", "value": "value", "origin": "source",
-    "footnote": "footnotes", "release": "seriesRelease", "nature": "natureCode", "units": "unitsCode",
-    "reporting": "reportingTypeCode",
-}  # fmt: skip
 _NEEDED = ("series", "area", "time", "value", "release")
 
 
@@ -102,9 +95,18 @@ def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
         return _assembled(_from_book(raw), raw, wanted)
     if raw.content.lstrip()[:1] == b"{":
         return _assembled(_from_answer(raw), raw, wanted)
-    table = read_csv(raw.content, raw.name)
-    require_columns(table, [_PORTAL[name] for name in _NEEDED], raw.name)
-    return _assembled(_renamed(table, _PORTAL, 0, row_locators(table.num_rows)), raw, wanted)
+    table = _canonical(read_csv(raw.content, raw.name), raw.name)
+    require_columns(table, [PORTAL[name] for name in _NEEDED], raw.name)
+    return _assembled(_renamed(table, PORTAL, 0, row_locators(table.num_rows)), raw, wanted)
+
+
+def _canonical(table: pa.Table, name: str) -> pa.Table:
+    """Give known headings the names by which they are known here, whatever their case and brackets."""
+    names = [CANONICAL.get(plain(column), column.strip()) for column in table.column_names]
+    repeated = sorted({column for column in names if names.count(column) > 1})
+    if repeated:
+        raise Changed(f"{name} has the column {', '.join(repeated)} twice")
+    return table.rename_columns(names)
 
 
 def _answer(content: bytes, name: str) -> dict[str, Any]:
@@ -116,15 +118,24 @@ def _answer(content: bytes, name: str) -> dict[str, Any]:
 
 def _from_answer(raw: Raw) -> pa.Table:
     """Lay the records of a page out as text columns."""
-    records = _answer(raw.content, raw.name)["data"]
-    if not records:
+    answered = _answer(raw.content, raw.name)["data"]
+    if not answered:
         raise Empty(f"{raw.name} holds no record", why="the API answers an empty list for codes that it does not carry")
     try:
+        records = [_flat(record) for record in answered]
         columns = {name: [take(record) for record in records] for name, take in _TAKEN.items()}
     except (KeyError, TypeError, AttributeError) as error:
         raise Changed(f"a record of {raw.name} lacks the field {error}") from error
     at = pa.array([f"json:/data/{number}" for number in range(len(records))], pa.string())
-    return pa.table({**{name: pa.array(values, pa.string()) for name, values in columns.items()}, "record": at})
+    laid = {name: pa.array(values, pa.string()) for name, values in columns.items()}
+    return pa.table({**laid, "record": at, UNKNOWN: unknown_keys(records, LAYOUT)})
+
+
+def _flat(record: dict[str, Any]) -> dict[str, Any]:
+    """Put attributes and dimensions of a record beside its other fields, under the names by which they are known."""
+    inside = {**(record.get("attributes") or {}), **(record.get("dimensions") or {})}
+    own = {name: value for name, value in record.items() if name not in ("attributes", "dimensions")}
+    return {**own, **{CANONICAL.get(plain(name), name): value for name, value in inside.items()}}
 
 
 def _text(value: object) -> str:
@@ -132,8 +143,9 @@ def _text(value: object) -> str:
     return "; ".join(cell(part) for part in value if part) if isinstance(value, list) else cell(value)
 
 
-def _inside(part: str, name: str) -> Any:
-    return lambda record: _text((record.get(part) or {}).get(name))
+def _of(name: str) -> Any:
+    """Take a field; null where it is absent, which is not the same as blank."""
+    return lambda record: _text(record[name]) if name in record else None
 
 
 _TAKEN: dict[str, Any] = {
@@ -144,52 +156,62 @@ _TAKEN: dict[str, Any] = {
     "origin": lambda record: _text(record.get("source")),
     "footnote": lambda record: _text(record.get("footnotes")),
     "release": lambda record: "",  # noqa: ARG005 - a page does not say it
-    "nature": _inside("attributes", "Nature"),
-    "units": _inside("attributes", "Units"),
-    "reporting": _inside("dimensions", "Reporting Type"),
-    **{name: _inside("dimensions", heading) for name, (heading, _, _) in _DIMENSIONS.items()},
+    "nature": _of("Nature"),
+    "units": _of("Units"),
+    "status": _of("Observation Status"),
+    "unit_mult": lambda record: _text(record.get("UnitMultiplier", record.get("Unit multiplier"))),
+    "reporting": _of("Reporting Type"),
+    **{name: _of(heading) for name, (heading, _, _) in DIMENSIONS.items()},
 }
 
 
 def _from_book(raw: Raw) -> pa.Table:
     """Lay the workbook out; it has a row for every area and year, most of them blank."""
     book = Workbook(raw.content, raw.name)
-    header = {str(cell) for row in book.rows(book.sheets[0])[:1] for cell in row}
-    there = [name for name in (*_BOOK.values(), *(code for _, code, _ in _DIMENSIONS.values())) if name in header]
-    table = book.table(book.sheets[0], sorted({*there, *(_BOOK[name] for name in _NEEDED)}))
+    header = {text(cell) for row in book.rows(book.sheets[0])[:1] for cell in row} - {""}
+    read = {*BOOK.values(), *(code for _, code, _ in DIMENSIONS.values()), *LAYOUT.unknown(header)}
+    table = book.table(book.sheets[0], sorted(header & read | {BOOK[name] for name in _NEEDED}))
     places = [f"{book.sheets[0]}!row:{number}" for number in range(2, table.num_rows + 2)]
-    return _renamed(table, _BOOK, 1, pa.array(places, pa.string()))
+    return _renamed(table, BOOK, 1, pa.array(places, pa.string()))
 
 
 def _renamed(table: pa.Table, fields: dict[str, str], position: int, record: pa.Array) -> pa.Table:
-    """Give the columns our names; a column that is not there is blank."""
-    blank = pa.repeat(pa.scalar(""), table.num_rows)
-    names = {**fields, **{name: heading[position] for name, heading in _DIMENSIONS.items()}}
-    columns = {ours: table[theirs] if theirs in table.column_names else blank for ours, theirs in names.items()}
-    return pa.table({**columns, "record": record})
+    """Give the columns our names; a column that is not there is null, which is not the same as blank."""
+    absent = pa.nulls(table.num_rows, pa.string())
+    names = {**fields, **{name: heading[position] for name, heading in DIMENSIONS.items()}}
+    columns = {ours: table[theirs] if theirs in table.column_names else absent for ours, theirs in names.items()}
+    return pa.table({**columns, "record": record, UNKNOWN: unknown_cells(table, LAYOUT)})
 
 
 def _assembled(table: pa.Table, raw: Raw, wanted: Sequence[Series]) -> Reading:
-    """Keep the global reporting, translate, and refuse another unit than the indicator's."""
+    """Keep the global reporting, and translate."""
+    table = with_absences(table)
     national = pc.is_in(pc.utf8_upper(table["reporting"]), value_set=pa.array(["N", "R"]))
     whole = table.num_rows
     table = table.filter(pc.invert(national))
     aside = whole - table.num_rows
-    filled = table.filter(pc.not_equal(pc.utf8_trim_whitespace(table["value"]), ""))
-    _require_units(filled, wanted, raw.name)
     edition = _edition(table, raw)
+    marks = read_marks(*((table[name], field) for name, field in MARKS))
     records = pa.table(
         {
             "series_code": table["series"],
             "area": pc.utf8_lpad(table["area"], 3, "0"),
             "time_period": pc.replace_substring_regex(table["time"], r"\.0+$", ""),
             "value": table["value"],
-            "obs_status": translated(table["nature"], sdg.NATURE),
+            "obs_status": marks.obs_status,
+            "no_figure": marks.no_figure,
+            "raw_status": note(table, ("nature", ""), ("status", "")),
             "note": note(table, ("footnote", ""), ("origin", "Source: "), ("nature", "Nature: ")),
             "record": table["record"],
-            **{name: translated(table[name], _DIMENSIONS[name][2]) for name in ("sex", "age", "urbanisation")},
+            "sex": translated(table["sex"], sdg.SEX, "sex"),
+            "age": sdg.ages(table["age"]),
+            "urbanisation": translated(table["urbanisation"], sdg.LOCATION, "urbanisation"),
             "breakdown": _breakdown(table),
-            "raw_codes": note(table, *((name, f"{name} ") for name in ("nature", *_DIMENSIONS))),
+            **{f"raw_{name}": table[name] for name in ("sex", "age", "urbanisation")},
+            "raw_breakdown": note(table, *((name, "") for name in BREAKDOWNS)),
+            "unit_mult": table["unit_mult"],
+            "unit_measure": fitting_units(table, wanted),
+            UNKNOWN: table[UNKNOWN],
         }
     )
     origin = Origin("unsd_sdg", "m49", edition or raw.received, raw, not edition)
@@ -218,21 +240,7 @@ def _edition(table: pa.Table, raw: Raw) -> str:
 def _breakdown(table: pa.Table) -> Column:
     """Give the one breakdown that a series has; null where its code is unknown."""
     found: Column = pa.repeat(pa.scalar(TOTAL), table.num_rows)
-    for name in _BREAKDOWNS:
-        ours = translated(table[name], {"": TOTAL, **_DIMENSIONS[name][2]})
+    for name in BREAKDOWNS:
+        ours = translated(table[name], DIMENSIONS[name][2], "breakdown")
         found = pc.if_else(pc.equal(pc.fill_null(ours, ""), TOTAL), found, ours)
     return found
-
-
-def _require_units(table: pa.Table, wanted: Sequence[Series], name: str) -> None:
-    """Raise Changed where a series comes in another unit than its indicator has."""
-    sdmx = {row["code"]: row["sdmx"] for row in codelist_rows("unit")}
-    ours = {series.code: sdmx.get(series.unit, "") for series in wanted}
-    pairs = table.group_by(["series", "units"]).aggregate([]).to_pylist()
-    for pair in pairs:
-        if pair["series"] in ours and ours[pair["series"]] not in sdg.UNITS.get(pair["units"].lower(), frozenset()):
-            raise Changed(
-                f"{pair['series']} in {name} comes in the unit {pair['units'] or '(none)'}",
-                why=f"its indicator is held as {ours[pair['series']]}",
-                next_step="if the publisher changed the unit, the catalogue needs another indicator for it",
-            )

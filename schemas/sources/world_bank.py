@@ -8,9 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 import pyarrow as pa
 
 from schemas import wide
+from schemas.columns import Layout, unknown_keys
 from schemas.errors import Changed, Empty, Unavailable
 from schemas.reading import Origin, assemble
 from schemas.source import CC_BY_4_0, PageFacts, Raw, Reading, Request, Scope, Series, Source
+from schemas.status import Field, read_marks
 from schemas.tabular import cell, count_of, json_of
 
 SOURCE = Source(
@@ -30,6 +32,12 @@ SOURCE = Source(
     routes=("download the series from data.worldbank.org and give it: ictdev refresh --from-file world_bank=FILE.zip",),
 )
 
+_LAYOUT = Layout(
+    dimensions=("indicator", "country", "countryiso3code", "date"),
+    attributes=("value", "unit", "obs_status", "footnote"),
+    ignored=("decimal", "scale", "lastupdated"),
+)  # `decimal` is how many digits the bank's pages show, not how many the figure has
+_STATUS = Field("world_bank", "obs_status", "words")
 PAGE_SIZE = 20_000
 """Rows asked for at once: enough for every economy and year of one series in one page."""
 
@@ -106,7 +114,7 @@ def _read_page(raw: Raw, wanted: Sequence[Series]) -> Reading:
             next_step="look the series up on data.worldbank.org",
         )
     try:
-        records = _records_of_rows(rows, "/1" if envelope is not None else "")
+        records = _marked(_records_of_rows(rows, "/1" if envelope is not None else ""), rows)
     except (KeyError, TypeError, AttributeError) as error:
         raise Changed(f"a row of {raw.name} lacks the field {error}") from error
     edition = str((envelope or {}).get("lastupdated") or raw.edition)
@@ -123,10 +131,18 @@ def _records_of_rows(rows: list[dict[str, Any]], pointer: str) -> pa.Table:
         "time_period": [cell(row["date"]) for row in rows],
         "value": [cell(row["value"]) for row in rows],
         "note": [cell(row.get("footnote")) for row in rows],
-        "obs_status": [cell(row.get("obs_status")) or "A" for row in rows],
+        "raw_status": [cell(row.get("obs_status")) for row in rows],
+        "unit_measure": [cell(row.get("unit")) for row in rows],
         "record": [f"json:{pointer}/{at}" for at in range(len(rows))],
     }
     return pa.table({name: pa.array(column, pa.string()) for name, column in columns.items()})
+
+
+def _marked(records: pa.Table, rows: list[dict[str, Any]]) -> pa.Table:
+    """Add what the status word says, and which keys of a row are not known."""
+    marks = read_marks((records["raw_status"], _STATUS))
+    more = {"obs_status": marks.obs_status, "no_figure": marks.no_figure, "unknown": unknown_keys(rows, _LAYOUT)}
+    return pa.table({**{name: records[name] for name in records.column_names}, **more})
 
 
 def _scopes(url: str, codes: set[str]) -> tuple[Scope, ...]:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from schemas.check import Check, Record, Result, Severity
 from schemas.source import Reading, Series, Source
+from schemas.suites.cost import COST, costs, with_command
 from schemas.suites.gate import Rule, Suite, run
 
 _SHOW = ("detail", "record", "series_code")
@@ -17,42 +18,105 @@ def _no_reject(reason: str, meaning: str, next_step: str, dimension: str, severi
     return Rule(check, gxe.ExpectColumnValuesToNotBeInSet(column="reason", value_set=[reason]), _SHOW)
 
 
+_TAKE_IN = "ictdev map SOURCE DIMENSION CODE=OURS --why TEXT takes it in, if you know what it means"
 RECORDS = (
     _no_reject(
         "unmapped_area",
-        "An area code of the publisher is not in our code list.",
-        "add the code to schemas/codelists/area.csv, or tell the publisher",
+        "An area code of the publisher is not in our code list; its records were set aside.",
+        _TAKE_IN,
         "coherence",
+        "warn",
     ),
     _no_reject(
         "not_a_number",
-        "A value is a text that is no number.",
+        "A value is a text that is no number; the record was set aside.",
         "look at the record; a new mark for 'no figure' belongs in schemas/reading.py",
         "accuracy",
+        "warn",
     ),
     _no_reject(
         "unknown_code",
-        "A code of the publisher for sex, age, place, breakdown or status is not known to its reader.",
-        "translate the code in the source's file in schemas/sources/",
+        "A code of the publisher for sex, age, place, breakdown or unit is not known to its reader; set aside.",
+        _TAKE_IN,
         "coherence",
+        "warn",
+    ),
+    _no_reject(
+        "unknown_status",
+        "A mark of the publisher that may change what a figure is (flag, qualifier, status) is not known; set aside.",
+        _TAKE_IN,
+        "accuracy",
+        "warn",
+    ),
+    _no_reject(
+        "unknown_dimension",
+        "A column that is not known tells figures apart; they were set aside, because they need not be totals.",
+        "docs/add-a-source.md#columns; ictdev map SOURCE COLUMN 'VALUE=_T' --why TEXT if the value is the total",
+        "coherence",
+        "warn",
+    ),
+    _no_reject(
+        "unknown_indicator",
+        "Figures name an indicator that there is not; they were set aside.",
+        "the sheet Codes of a fresh form lists them: ictdev submit --template FORM.xlsx",
+        "coherence",
+        "warn",
+    ),
+    _no_reject(
+        "unknown_action",
+        "A row names an action that is none of append, merge, replace, delete; it was set aside.",
+        "look at the column ACTION of the record",
+        "coherence",
+        "warn",
+    ),
+    _no_reject(
+        "unit_mismatch",
+        "A figure comes in a unit that does not fit its indicator and cannot be converted; it was set aside.",
+        "look at the record; a unit of the same measure can be mapped: ictdev map SOURCE unit CODE=OURS --why TEXT",
+        "accuracy",
+        "warn",
     ),
     _no_reject(
         "bad_period",
-        "A period is no year, quarter or month.",
+        "A period is no year, quarter or month; the record was set aside.",
         "look at the record; the source's file may have to translate it",
         "coherence",
+        "warn",
+    ),
+    _no_reject(
+        "no_figure",
+        "The publisher marks a value as a placeholder: not applicable, suppressed, in another category.",
+        "nothing to do: the table reject keeps it with its mark",
+        "accuracy",
+        "info",
     ),
 )
 
 REPEATED = _no_reject(
     "repeated", "The publisher says the same thing twice.", "nothing to do: one of the two was kept", "accuracy", "warn"
 )
-BEYOND = _no_reject(
-    "out_of_bounds",
-    "Single values lie outside what the indicator can be; they were set aside.",
-    "look at the records in the table reject, and tell the publisher",
-    "accuracy",
-    "warn",
+BEYOND = (
+    _no_reject(
+        "out_of_bounds",
+        "Single values lie outside what the indicator can be; they were set aside.",
+        "look at the records in the table reject, and tell the publisher",
+        "accuracy",
+        "warn",
+    ),
+    _no_reject(
+        "count_with_fraction",
+        "Single counts of things have a fraction; they were set aside.",
+        "look at the records in the table reject: a rate or a figure in thousands is another indicator",
+        "accuracy",
+        "warn",
+    ),
+    _no_reject(
+        "impossible_year",
+        "Single figures speak of the future, or of a time before all series; they were set aside.",
+        "look at the records in the table reject",
+        "accuracy",
+        "warn",
+    ),
 )
 CENSORED = _no_reject(
     "censored",
@@ -121,7 +185,8 @@ _GATE = "received"
 _REJECTS = Suite(_GATE, (*RECORDS, REPEATED, CENSORED, LEFT_OUT, SET_ASIDE))
 _EXTENT = Suite(_GATE, (ECONOMIES, BEGINNING))
 _FIGURES = Suite(_GATE, (FIGURES,))
-_BEYOND = Suite(_GATE, (BEYOND,))
+_BEYOND = Suite(_GATE, tuple(BEYOND))
+_COST = Suite(_GATE, (COST,))
 
 
 def check(
@@ -144,7 +209,9 @@ def check(
     codes = sorted({series.code for series in asked} | spoken_of | set(known))
     figures = pd.DataFrame({"series_code": codes, "figures": [int(known.get(code, 0)) for code in codes]})
     expected = run(_EXTENT, source, _extent(reading, contract), kept) if contract else []
-    return [*results, *run(_FIGURES, source, figures, kept), *expected]
+    cost = run(_COST, source, costs(reading), kept)
+    told = [with_command(source, result, reading.rejects) for result in results]
+    return [*cost, *told, *run(_FIGURES, source, figures, kept), *expected]
 
 
 def check_set_aside(source: str, reading: Reading) -> list[Result]:

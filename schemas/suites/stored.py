@@ -9,13 +9,12 @@ import pyarrow as pa
 
 from schemas.check import Check, Record, Result
 from schemas.codelist import codes
-from schemas.observation import KEY, OBSERVATION
+from schemas.counts import LARGE, NONE, WRONG, fractions
+from schemas.observation import FIRST_YEAR, KEY, OBSERVATION
 from schemas.suites.gate import Rule, Suite, run
 
 Bounds = tuple[float | None, float | None]
 _SHOW = ("indicator", "ref_area", "time_period", "sex", "breakdown", "value", "record")
-FIRST_YEAR = 1950
-"""No series of ours began earlier; an older year is a misread column."""
 
 
 def _codes_known(column: str, codelist: str, code_column: str = "code") -> Rule:
@@ -63,6 +62,20 @@ def _rules(this_year: int, indicators: list[str]) -> list[Rule]:
         "look at both records; a dimension is missing from the key, or the publisher contradicts itself",
         "accuracy",
     )
+    whole = Check(
+        "stored_count_whole",
+        "fail",
+        "A count of things has a fraction.",
+        "look at the record: it is a rate, a figure in thousands, or another column",
+        "accuracy",
+    )
+    rounded = Check(
+        "stored_count_rounded",
+        "info",
+        "A large count of things has a fraction; it is kept.",
+        "nothing to do: publishers print averages of a year",
+        "accuracy",
+    )
     year = Check(
         "stored_year_possible",
         "fail",
@@ -77,7 +90,7 @@ def _rules(this_year: int, indicators: list[str]) -> list[Rule]:
         "add the file, or leave the series out",
         "coherence",
     )
-    columns = [*OBSERVATION.names, "lower", "upper"]
+    columns = [*OBSERVATION.names, "lower", "upper", "fraction"]
     years = list(range(FIRST_YEAR, this_year + 1))  # a set is tested at once, a range row by row
     return [
         Rule(shape, gxe.ExpectTableColumnsToMatchSet(column_set=columns, exact_match=True), _SHOW),
@@ -91,6 +104,8 @@ def _rules(this_year: int, indicators: list[str]) -> list[Rule]:
         _codes_known("breakdown", "breakdown"),
         _codes_known("unit", "unit"),
         _codes_known("obs_status", "obs_status"),
+        Rule(whole, gxe.ExpectColumnValuesToBeInSet(column="fraction", value_set=[NONE, LARGE]), _SHOW),
+        Rule(rounded, gxe.ExpectColumnValuesToBeInSet(column="fraction", value_set=[NONE, WRONG]), _SHOW),
         _bound("lower"),
         _bound("upper"),
     ]
@@ -118,4 +133,5 @@ def _frame(observations: pa.Table, bounds: Mapping[str, Bounds]) -> pd.DataFrame
         of_category = [bounds.get(name, (None, None))[position] for name in indicator.cat.categories]
         values = pd.Series([float("nan") if bound is None else float(bound) for bound in of_category], dtype="float64")
         frame[side] = values.take(indicator.cat.codes).to_numpy()
+    frame["fraction"] = fractions(observations).to_pandas().to_numpy()
     return frame

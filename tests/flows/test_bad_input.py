@@ -35,7 +35,7 @@ BAD_FILES = {
     "truncated zip": (_truncated_zip(), "damaged zip file"),
     "wrong columns": (b"year,value\n2020,1\n", "neither an API answer nor a World Bank download"),
     "duplicated key": (page(row(), row(value=60)), "Two figures claim the same place"),
-    "unknown area": (page(row(), row(area="ZZZ")), "area code of the publisher is not in our code list"),
+    "unknown area": (page(row(area="ZZZ")), "area code of the publisher is not in our code list"),
     "140 % of population": (page(row(value=140)), "above the most that the indicator can be"),
     "year in the future": (page(row(year="2099")), "no figure speaks of the future"),
     "no value at all": (

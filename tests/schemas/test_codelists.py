@@ -68,7 +68,7 @@ def test_scheduled_graduations_are_marked_unconfirmed():
 def test_every_member_is_an_economy_of_the_list():
     economies = {row["ref_area"] for row in rows("area") if row["kind"] == "economy"}
     groups = {row["ref_area"] for row in rows("area") if row["kind"] == "group"}
-    assert {row["ref_area"] for row in rows("area_group")} <= economies
+    assert {row["ref_area"] for row in rows("area_group")} <= economies | {"ANT"}
     assert {row["group_code"] for row in rows("area_group")} <= groups
 
 
@@ -143,6 +143,16 @@ def test_every_area_of_the_real_payloads_is_known():
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as handle:
         return list(csv.DictReader(handle))
+
+
+def test_former_economies_have_dates_and_successors_and_are_in_no_group_of_today():
+    listed = {row["ref_area"]: row for row in rows("area")}
+    former = {code: row for code, row in listed.items() if row["kind"] == "former"}
+    assert {"YUG", "SCG", "ANT", "CSK", "SUN", "DDR", "YMD"} <= set(former)
+    for code, row in former.items():
+        assert row["valid_to"], code
+        assert {listed[one]["kind"] for one in row["successors"].split()} <= {"economy", "former"}, code
+        assert not any(code in _members(group, date(2024, 1, 1)) for group in ("WLD", "HIC", "LDC"))
 
 
 @pytest.mark.payloads

@@ -130,7 +130,6 @@ def test_the_form_lets_choose_from_the_code_lists():
         (form(day="yesterday"), "SUBMISSION_DATE"),
         (form(), "no figure"),
         (book(Sheet1=[["a"]]), "lacks the sheet"),
-        (b"INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE,UNIT_MEASURE\ninternet_users,SEN,2025,5,persons\n", "unit persons"),
         (b"INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE,EDITION\ni,SEN,1,1,2025\ni,SEN,1,1,2026\n", "mixes the editions"),
         (b"INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE,EDITION\n", "a header and no figure"),
     ],
@@ -194,13 +193,12 @@ def test_a_register_that_cannot_be_used_says_why(change, words):
     assert words in str(caught.value)
 
 
-def test_a_classification_names_former_economies_without_being_held():
+def test_a_classification_keeps_former_economies_as_their_own():
     sheet = [["", "Bank's fiscal year:", "FY91"], ["SUN", "USSR (former)", "UM"], ["SEN", "Senegal", "LM"]]
     reading = _read("classifications", book(**{"Country Analytical History": sheet}))
-    assert reading.rejects["reason"].to_pylist() == ["left_out"]
-    assert reading.tables["classification"].select(["ref_area", "group_code", "period"]).to_pylist() == [
-        {"ref_area": "SEN", "group_code": "LMC", "period": "FY91"}
-    ]
+    assert reading.rejects.num_rows == 0
+    rows = reading.tables["classification"].select(["ref_area", "group_code", "period"]).to_pylist()
+    assert sorted(tuple(row.values()) for row in rows) == [("SEN", "LMC", "FY91"), ("SUN", "UMC", "FY91")]
 
 
 def test_a_workbook_that_none_of_ours_is_names_its_sheets():

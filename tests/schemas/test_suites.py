@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 from schemas.observation import REJECT
+from schemas.rejecting import COVERAGE
 from schemas.source import Reading, Scope, Series
 from schemas.sources import world_bank
 from schemas.suites import received, stored
@@ -41,6 +42,8 @@ CASES: dict[str, list[dict[str, object]]] = {
     "stored_breakdown_known": [{"breakdown": "6G"}],
     "stored_unit_known": [{"unit": "%"}],
     "stored_obs_status_known": [{"obs_status": "?"}],
+    "stored_count_whole": [{"indicator": "population", "unit": "persons", "value": 310.5}],
+    "stored_count_rounded": [{"indicator": "population", "unit": "persons", "value": 2364656.07}],
     "stored_value_not_below_bound": [{"value": -1}],
     "stored_value_not_above_bound": [{"value": 140}],
 }
@@ -51,7 +54,7 @@ def test_each_check_catches_its_case_and_names_the_row(check):
     failed = _failed({"ref_area": "GHA"}, *CASES[check])
     assert set(failed) == {check}
     result = failed[check]
-    assert result.holds
+    assert result.holds is (check != "stored_count_rounded")
     assert result.rows_failed == len(CASES[check])
     assert "row:1" in result.examples
 
@@ -74,7 +77,16 @@ def _reading(rejects: list[dict[str, str]]) -> Reading:
 
 @pytest.mark.parametrize(
     ("reason", "holds"),
-    [("unmapped_area", True), ("not_a_number", True), ("bad_period", True), ("repeated", False), ("left_out", False)],
+    [
+        ("unmapped_area", False),
+        ("not_a_number", False),
+        ("bad_period", False),
+        ("unknown_dimension", False),
+        ("unknown_status", False),
+        ("unit_mismatch", False),
+        ("repeated", False),
+        ("left_out", False),
+    ],
 )
 def test_rejects_hold_the_source_or_are_told(reason, holds):
     results = received.check("made_up", _reading([{"reason": reason}]))
@@ -82,6 +94,34 @@ def test_rejects_hold_the_source_or_are_told(reason, holds):
     assert [result.check.id for result in failed] == [f"received_{reason}"]
     assert failed[0].holds is holds
     assert "row:9" in failed[0].examples
+
+
+def _coverage(economies, lost, totals=0, totals_lost=0):
+    row = {"series_code": "NET", "economies": economies, "lost": lost, "totals": totals, "totals_lost": totals_lost}
+    return replace(_reading([]), coverage=pa.Table.from_pylist([row], schema=COVERAGE))
+
+
+@pytest.mark.parametrize(
+    ("reading", "holds"),
+    [
+        (_coverage(200, 2), False), (_coverage(200, 40), False), (_coverage(200, 41), True), (_coverage(4, 2), False),
+        (_coverage(10, 3), True), (_coverage(2, 2), True), (_coverage(9, 0, 9, 9), True),
+        (_coverage(9, 1, 9, 8), False),
+    ],
+)  # fmt: skip
+def test_what_is_not_understood_holds_an_answer_only_where_it_costs_much(reading, holds):
+    failed = [result.check.id for result in received.check("made_up", reading) if result.holds]
+    assert failed == (["received_cost"] if holds else [])
+
+
+def test_the_command_that_takes_a_code_in_is_named_as_typed():
+    rejects = [{"reason": "unmapped_area", "detail": "ZZZ"}, {"reason": "unknown_code", "detail": "age=30-49"},
+               {"reason": "unknown_dimension", "detail": "Disability status=PD"}]  # fmt: skip
+    found = {one.check.id: one for one in received.check("unsd_sdg", _reading(rejects)) if not one.passed}
+    assert "ictdev map unsd_sdg area ZZZ=OURS --why TEXT" in found["received_unmapped_area"].sentence()
+    assert found["received_unknown_code"].check.next_step == "ictdev map unsd_sdg age 30-49=OURS --why TEXT"
+    typed = "ictdev map unsd_sdg 'Disability status' PD=_T --why TEXT"
+    assert found["received_unknown_dimension"].check.next_step == typed
 
 
 def test_a_series_that_came_without_figures_holds_the_source():

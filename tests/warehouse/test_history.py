@@ -1,13 +1,16 @@
 """History: what each reading changes, on both clocks."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.observation import REJECT
+from schemas.rejecting import UNREAD
 from schemas.source import Reading, Scope
 from tests.conftest import observations
 from warehouse.history import Changes, stage
@@ -214,3 +217,29 @@ def test_what_was_held_then_is_what_is_told_now(tmp_path_factory, steps):
         newest = max(year for year, _ in steps)
         last = next(figures for year, figures in reversed(steps) if year == newest)
         assert clock.held() == sorted(last.items())
+
+
+WITHDRAWN = (Scope("made_up", "NET", ("SEN",), (2020, 2020), ("2020", "_T", "_T", "_T", "_T")),)
+
+
+def test_a_withdrawal_by_name_removes_that_figure_only(clock):
+    clock.take(_reading({}, {"sex": "F", "value": 45.0}, {"ref_area": "GHA", "value": 40.0}, scopes=()))
+    later = replace(_reading(edition="2022-01-01", scopes=()), withdrawn=WITHDRAWN)
+    assert clock.take(later).removed == 1
+    assert clock.held() == [("GHA", 40.0), ("SEN", 45.0)]
+    assert [one["cause_to"] for one in clock.versions() if one["vintage_to"]] == ["source removed"]
+    assert not clock.take(later).any
+
+
+def test_an_older_edition_does_not_bring_back_what_a_newer_one_withdrew(clock):
+    clock.take(replace(_reading(edition="2022-01-01", scopes=()), withdrawn=WITHDRAWN))
+    clock.take(_reading({}, {"sex": "F", "value": 45.0}, scopes=()))
+    assert clock.held() == [("SEN", 45.0)]
+
+
+def test_a_figure_whose_record_was_set_aside_is_not_proved_to_be_gone(clock):
+    clock.take(_reading({}, {"ref_area": "GHA", "value": 40.0}, {"ref_area": "MLI", "value": 30.0}))
+    place = {"series_code": "NET", "ref_area": "GHA", "time_period": "2020"}
+    unread = pa.Table.from_pylist([place], schema=UNREAD)
+    clock.take(replace(_reading({}, edition="2022-01-01"), unread=unread))
+    assert clock.held() == [("GHA", 40.0), ("SEN", 50.0)]
