@@ -5,15 +5,19 @@ editions the like, `universal2024`, `meaningful2024`, `s_users` … of the newes
 the inputs, and `published_score` where there is one; docs/methods.md lists the columns.
 """
 
+import csv
 import re
 from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
+from schemas.containers import is_workbook
 from schemas.errors import Changed, Invalid
 from schemas.reading import MISSING_MARKS, Origin, assemble
 from schemas.source import Raw, Reading, Scope, Series
-from schemas.tabular import read_csv, require_columns
+from schemas.tables import Layout, read_table
+from schemas.tabular import delimiter_of, require_columns
+from schemas.workbook import Workbook
 
 INPUT = "IDI_IN:"
 """Begins our code of an input's series; its column's name follows."""
@@ -40,7 +44,8 @@ _SCORES = {
 _PILLARS = {"idi": "IDI:IDI", "universal": "IDI:U", "meaningful": "IDI:M"}
 """Beginnings of columns whose end names the edition → series."""
 _OF_AN_EDITION = re.compile(rf"^({'|'.join(_PILLARS)})(\d{{4}})$")
-_TOLD = ("economy", "itu_region", "income", "note")
+_FIGURES = {*_UNITS, *_SCORES, "published_score", *(f"{name}{year}" for name in _PILLARS for year in range(2000, 2051))}
+_TOLD = ("economy", "itu_region", "income", "note", "record")
 """Columns that carry no figure."""
 _PLAIN = ("edition", "ref_area")
 _NAMES = ("series_code", "area", "time_period", "value", "unit", "record")
@@ -49,13 +54,18 @@ Record = tuple[str, ...]
 
 def is_one(content: bytes) -> bool:
     """Tell whether the first line of a text names a column of such a table."""
-    first = content[:10_000].decode("utf-8-sig", errors="replace").partition("\n")[0]
-    return bool({name.strip() for name in first.split(",")} & {"iso3", *_PLAIN, *_UNITS})
+    first = content[:10_000].decode("utf-8-sig", errors="replace").partition("\n")[0].rstrip("\r")
+    return is_header(next(csv.reader([first], delimiter=delimiter_of(first)), []))
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Tell whether a row of headings names a column of such a table."""
+    return bool({name.strip() for name in cells} & {"iso3", *_PLAIN, *_UNITS})
 
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     """Read either table. Raises Changed for other columns, Invalid for an edition that is none."""
-    table = read_csv(raw.content, raw.name)
+    table, raw = read_table(raw, Layout(_needed(raw), values=_FIGURES))
     editions = sorted({match[2] for name in table.column_names if (match := _OF_AN_EDITION.match(name))})
     found = _of_itu(table, raw.name, editions[-1]) if editions else _plain(table, raw.name)
     records = [record for record in found if record[3].strip() not in MISSING_MARKS]
@@ -64,6 +74,14 @@ def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     edition = raw.edition or max(told["time_period"].to_pylist(), default="")
     origin = Origin("itu_workbooks", "ref_area", edition or raw.received, raw, edition_assumed=not edition)
     return assemble(told, wanted, origin, scopes=_scopes(told))
+
+
+def _needed(raw: Raw) -> tuple[str, ...]:
+    """Give the columns by which the sheet of a workbook is found; a CSV is one table."""
+    if not is_workbook(raw.content):
+        return ()
+    book = Workbook(raw.content, raw.name)
+    return ("iso3",) if any(book.first_rows(name).header(["iso3"]) is not None for name in book.sheets) else _PLAIN
 
 
 def _of_itu(table: pa.Table, name: str, newest: str) -> Iterator[Record]:
@@ -77,9 +95,9 @@ def _of_itu(table: pa.Table, name: str, newest: str) -> Iterator[Record]:
         elif column in _UNITS:
             series[column] = (INPUT + column, newest, _UNITS[column])
     _refuse_others(table, ("iso3", *series), name)
-    for at, row in enumerate(table.to_pylist(), start=1):
+    for row in table.to_pylist():
         for column, (code, edition, unit) in series.items():
-            yield code, row["iso3"], edition, row[column], unit, f"row:{at}"
+            yield code, row["iso3"], edition, row[column], unit, row["record"]
 
 
 def _plain(table: pa.Table, name: str) -> Iterator[Record]:
@@ -88,13 +106,15 @@ def _plain(table: pa.Table, name: str) -> Iterator[Record]:
     if not inputs:
         raise Changed(f"{name} has no input of the ICT Development Index", next_step=_THERE_ARE)
     _refuse_others(table, (*_PLAIN, "published_score", *inputs), name)
-    for at, row in enumerate(table.to_pylist(), start=1):
+    for row in table.to_pylist():
         edition = row["edition"].strip()
         if not re.fullmatch(r"\d{4}", edition):
-            raise Invalid(f"row {at} of {name} names the edition “{edition}”", next_step="an edition is a year: 2024")
+            raise Invalid(
+                f"{row['record']} of {name} names the edition “{edition}”", next_step="an edition is a year: 2024"
+            )
         for column in inputs:
-            yield INPUT + column, row["ref_area"], edition, row[column], _UNITS[column], f"row:{at}"
-        yield _PILLARS["idi"], row["ref_area"], edition, row.get("published_score", ""), _scale(edition), f"row:{at}"
+            yield INPUT + column, row["ref_area"], edition, row[column], _UNITS[column], row["record"]
+        yield _PILLARS["idi"], row["ref_area"], edition, row.get("published_score", ""), _scale(edition), row["record"]
 
 
 _THERE_ARE = f"inputs are {', '.join(_UNITS)}"

@@ -14,12 +14,13 @@ import pyarrow.compute as pc
 
 from schemas.codelist import translate_areas
 from schemas.errors import Empty
+from schemas.number_text import number_texts
 from schemas.observation import DIMENSIONS, KEY, OBSERVATION, REJECT, TOTAL, conform, year_of
 from schemas.source import Raw, Reading, Scope, Series
 
 MISSING_MARKS = ("", "..", "...", "…", "-", "–", "—", ":", "NA", "N/A", "n/a", "n.a.", "NaN", "nan", "null", "None")
 """Texts by which publishers say 'no figure'."""
-_CENSORED = r"^[<>≤≥]=?\s*\d+\.?\d*$"
+_CENSORED = r"^[<>≤≥]=?\s*\d+[.,]?\d*$"
 """A bound in place of a figure: `<0.1`, `>95`."""
 _PERIOD = r"^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$"
 
@@ -87,6 +88,7 @@ def assemble(records: pa.Table, wanted: Sequence[Series], origin: Origin, *, sco
         edition_assumed=origin.edition_assumed,
         blanks=blanks,
         skipped=skipped,
+        notices=origin.raw.notices,
     )
 
 
@@ -150,9 +152,7 @@ def _numbers(told: Column) -> Column:
     try:
         numbers = pc.cast(told, pa.float64())
     except pa.ArrowInvalid:  # something else is among them: look at each
-        plain = pc.match_substring_regex(told, r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$")
-        bare = pc.replace_substring_regex(told, r"^\+", "")
-        numbers = pc.cast(pc.if_else(plain, bare, pa.scalar(None, pa.string())), pa.float64())
+        numbers = pc.cast(number_texts(told), pa.float64())
     return pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
 
 

@@ -9,11 +9,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.containers import unpacked
 from schemas.errors import Changed, Empty
 from schemas.observation import TOTAL
-from schemas.reading import Origin, assemble, row_locators
+from schemas.reading import Origin, assemble
 from schemas.source import CC_BY_NC_SA_3_0_IGO, PageFacts, Raw, Reading, Request, Scope, Series, Source
-from schemas.tabular import cell, count_of, json_of, read_csv, require_columns
+from schemas.tables import Layout, read_table
+from schemas.tabular import cell, count_of, json_of
 from schemas.translate import note, translated
 
 SOURCE = Source(
@@ -67,12 +69,11 @@ def page_facts(content: bytes, name: str) -> PageFacts:
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     """Read SDMX-CSV with labels, or a page of the API."""
+    raw = unpacked(raw)
     if raw.content.lstrip()[:1] == b"{":
         table = _from_answer(raw)
     else:
-        table = read_csv(raw.content, raw.name)
-        require_columns(table, _FIELDS, raw.name)
-        table = table.append_column("record", row_locators(table.num_rows))
+        table, raw = read_table(raw, Layout(_FIELDS, values=("OBS_VALUE",)))
     _refuse_scaled(table, raw.name)
     records = pa.table(
         {

@@ -7,13 +7,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.codelist import rows as codelist_rows
+from schemas.containers import is_workbook, unpacked
 from schemas.errors import Changed, Empty, Invalid
+from schemas.form_cells import form_table
+from schemas.grid import refuse
 from schemas.observation import DIMENSIONS, TOTAL
 from schemas.reading import Origin, assemble, row_locators
+from schemas.sdmx_csv import STRUCTURE_COLUMNS
 from schemas.source import Licence, Raw, Reading, Scope, Series, Source, no_facts, not_asked, one_answer
 from schemas.submission_form import ABOUT, COLUMNS, DATA
 from schemas.tabular import read_csv, require_columns
-from schemas.workbook import Workbook, is_workbook, text
+from schemas.workbook import Workbook
 
 SOURCE = Source(
     id="submission",
@@ -30,6 +34,7 @@ SOURCE = Source(
 
 _RENAMED = {"INDICATOR": "series_code", "TIME_PERIOD": "time_period", "OBS_VALUE": "value", "OBS_STATUS": "obs_status",
             "COMMENT_OBS": "note", **{name.upper(): name for name in DIMENSIONS}}  # fmt: skip
+_NEEDED = ("INDICATOR", "REF_AREA", "TIME_PERIOD", "OBS_VALUE")
 _LISTS = {**{name: name for name in DIMENSIONS}, "obs_status": "obs_status"}
 
 
@@ -40,7 +45,8 @@ page_facts = no_facts
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     """Read the form or SDMX-CSV. `wanted` are all indicators, each under its own id."""
-    table, edition = _from_form(raw) if is_workbook(raw.content) else _from_csv(raw)
+    raw = unpacked(raw)
+    table, edition = _from_form(raw) if _is_form(raw) else _from_table(raw)
     known = [series.code for series in wanted]
     unknown = sorted(set(pc.unique(table["series_code"]).to_pylist()) - set(known))
     if unknown:
@@ -54,6 +60,14 @@ def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     return assemble(_records(table), wanted, origin, scopes=_scopes(table))
 
 
+def _is_form(raw: Raw) -> bool:
+    """Tell whether a file is the form, or at least no table with an economy of its own in each row."""
+    if not is_workbook(raw.content):
+        return False
+    book = Workbook(raw.content, raw.name)
+    return all(book.first_rows(name).header(_NEEDED) is None for name in book.sheets)
+
+
 def _from_form(raw: Raw) -> tuple[pa.Table, str]:
     book = Workbook(raw.content, raw.name)
     missing = [sheet for sheet in (ABOUT, DATA) if sheet not in book.sheets]
@@ -62,28 +76,39 @@ def _from_form(raw: Raw) -> tuple[pa.Table, str]:
             f"{raw.name} is not the form: it lacks the sheet {missing[0]}",
             next_step="get a fresh one: ictdev submit --template FORM.xlsx",
         )
-    about = {text(row[0]): text(row[1]) for row in book.rows(ABOUT) if len(row) > 1}
-    area, edition = about.get("REF_AREA", ""), about.get("SUBMISSION_DATE", "")
-    if not re.fullmatch(r"[A-Z]{3}", area):
-        raise Invalid(f"the sheet {ABOUT} of {raw.name} names no economy in REF_AREA", why=f"it says “{area}”")
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", edition):
-        raise Invalid(f"the sheet {ABOUT} of {raw.name} names no day in SUBMISSION_DATE", why=f"it says “{edition}”")
-    table = book.table(DATA, COLUMNS)
-    filled = pc.or_(pc.not_equal(table["INDICATOR"], ""), pc.not_equal(table["OBS_VALUE"], ""))
-    table = table.append_column("record", _locators(table.num_rows)).filter(filled)
+    area, edition = _about(book)
+    table = form_table(book, DATA, COLUMNS, values=("OBS_VALUE",))
     if table.num_rows == 0:
         raise Empty(f"the sheet {DATA} of {raw.name} holds no figure")
     table = table.append_column("area", pa.repeat(pa.scalar(area), table.num_rows))
     return table.rename_columns([_RENAMED.get(name, name) for name in table.column_names]), edition
 
 
-def _locators(count: int) -> pa.Array:
-    return pa.array([f"{DATA}!row:{number}" for number in range(2, count + 2)], pa.string())
+def _about(book: Workbook) -> tuple[str, str]:
+    """Give economy and day of the submission. Raises Invalid where the sheet About does not say them."""
+    grid = book.grid(ABOUT)
+    refuse(grid, [(row, at, why) for (row, at), why in grid.faults.items() if at == 2])
+    about = {grid.text(row, 1): grid.text(row, 2) for row in range(1, grid.height + 1)}
+    area, edition = about.get("REF_AREA", ""), about.get("SUBMISSION_DATE", "")
+    if not re.fullmatch(r"[A-Z]{3}", area):
+        raise Invalid(f"the sheet {ABOUT} of {book.name} names no economy in REF_AREA", why=f"it says “{area}”")
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", edition):
+        raise Invalid(f"the sheet {ABOUT} of {book.name} names no day in SUBMISSION_DATE", why=f"it says “{edition}”")
+    return area, edition
 
 
-def _from_csv(raw: Raw) -> tuple[pa.Table, str]:
-    table = read_csv(raw.content, raw.name)
-    require_columns(table, ("INDICATOR", "REF_AREA", "TIME_PERIOD", "OBS_VALUE"), raw.name)
+def _from_table(raw: Raw) -> tuple[pa.Table, str]:
+    """Read SDMX-CSV, or the same columns on a sheet."""
+    if is_workbook(raw.content):
+        book = Workbook(raw.content, raw.name)
+        sheet = next(name for name in book.sheets if book.first_rows(name).header(_NEEDED) is not None)
+        names = (*COLUMNS, "REF_AREA", "UNIT_MEASURE", "EDITION", *STRUCTURE_COLUMNS)
+        there = book.first_rows(sheet).heading(1)
+        table = form_table(book, sheet, [name for name in names if name in there], values=("OBS_VALUE",))
+    else:
+        table = read_csv(raw.content, raw.name)
+        require_columns(table, _NEEDED, raw.name)
+        table = table.append_column("record", row_locators(table.num_rows, raw.prefix))
     if table.num_rows == 0:
         raise Empty(f"{raw.name} holds a header and no figure")
     editions = pc.unique(table["EDITION"]).to_pylist() if "EDITION" in table.column_names else [""]
@@ -93,7 +118,6 @@ def _from_csv(raw: Raw) -> tuple[pa.Table, str]:
     for name in (*COLUMNS, "UNIT_MEASURE"):
         if name not in table.column_names:
             table = table.append_column(name, blank)
-    table = table.append_column("record", row_locators(table.num_rows))
     names = {**_RENAMED, "REF_AREA": "area", "UNIT_MEASURE": "unit_told"}
     kept = [name for name in table.column_names if name in names or name == "record"]
     return table.select(kept).rename_columns([names.get(name, name) for name in kept]), str(editions[0] or "")

@@ -10,13 +10,14 @@ import pyarrow.compute as pc
 from schemas import sdg
 from schemas.codelist import rows as codelist_rows
 from schemas.codelist import translate_areas
+from schemas.containers import unpacked
 from schemas.errors import Changed, Empty
 from schemas.observation import TOTAL
-from schemas.reading import Origin, assemble, row_locators
+from schemas.reading import Origin, assemble
 from schemas.source import UN_TERMS, PageFacts, Raw, Reading, Release, Request, Scope, Series, Source
-from schemas.tabular import cell, count_of, json_of, read_csv, require_columns
+from schemas.tables import Layout, read_table
+from schemas.tabular import cell, count_of, json_of
 from schemas.translate import Column, note, translated
-from schemas.workbook import Workbook, is_workbook
 
 
 def _release(content: bytes) -> str:
@@ -61,17 +62,15 @@ _DIMENSIONS = {
     "network": ("Type of mobile technology", "typeOfMobileTechnologyCode", sdg.NETWORK),
 }
 _BREAKDOWNS = ("speed", "education", "skill", "network")
-_PORTAL = {
-    "series": "SeriesCode", "area": "GeoAreaCode", "time": "TimePeriod", "value": "Value", "origin": "Source",
-    "footnote": "FootNote", "release": "ReleaseName", "nature": "Nature", "units": "Units",
-    "reporting": "Reporting Type",
+_HEADINGS: dict[str, tuple[str, ...]] = {
+    "series": ("seriescode",), "area": ("geoareacode",), "time": ("timeperiod", "timeperiodstart"), "value": ("value",),
+    "origin": ("source",), "footnote": ("footnote", "footnotes"), "release": ("releasename", "seriesrelease"),
+    "nature": ("nature", "naturecode"), "units": ("units", "unitscode"),
+    "reporting": ("reporting type", "reportingtypecode"),
+    **{name: (heading.lower(), code.lower()) for name, (heading, code, _) in _DIMENSIONS.items()},
 }  # fmt: skip
-_BOOK = {
-    "series": "seriesCode", "area": "geoAreaCode", "time": "timePeriod", "value": "value", "origin": "source",
-    "footnote": "footnotes", "release": "seriesRelease", "nature": "natureCode", "units": "unitsCode",
-    "reporting": "reportingTypeCode",
-}  # fmt: skip
-_NEEDED = ("series", "area", "time", "value", "release")
+"""Our name → headings of the portal's exports and workbooks, in small letters; today's stand in brackets: `[Sex]`."""
+_NEEDED = ("series", "area", "time", "value")
 
 
 def plan(source: Source, series: Sequence[Series]) -> Iterator[Request]:
@@ -98,13 +97,11 @@ def page_facts(content: bytes, name: str) -> PageFacts:
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     """Read an API page, a portal export or the portal's workbook."""
-    if is_workbook(raw.content):
-        return _assembled(_from_book(raw), raw, wanted)
+    raw = unpacked(raw)
     if raw.content.lstrip()[:1] == b"{":
         return _assembled(_from_answer(raw), raw, wanted)
-    table = read_csv(raw.content, raw.name)
-    require_columns(table, [_PORTAL[name] for name in _NEEDED], raw.name)
-    return _assembled(_renamed(table, _PORTAL, 0, row_locators(table.num_rows)), raw, wanted)
+    table, raw = read_table(raw, LAYOUT)
+    return _assembled(table, raw, wanted)
 
 
 def _answer(content: bytes, name: str) -> dict[str, Any]:
@@ -151,26 +148,21 @@ _TAKEN: dict[str, Any] = {
 }
 
 
-def _from_book(raw: Raw) -> pa.Table:
-    """Lay the workbook out; it has a row for every area and year, most of them blank."""
-    book = Workbook(raw.content, raw.name)
-    header = {str(cell) for row in book.rows(book.sheets[0])[:1] for cell in row}
-    there = [name for name in (*_BOOK.values(), *(code for _, code, _ in _DIMENSIONS.values())) if name in header]
-    table = book.table(book.sheets[0], sorted({*there, *(_BOOK[name] for name in _NEEDED)}))
-    places = [f"{book.sheets[0]}!row:{number}" for number in range(2, table.num_rows + 2)]
-    return _renamed(table, _BOOK, 1, pa.array(places, pa.string()))
+def _ours(heading: str) -> str:
+    """Give our name of a heading, whichever layout writes it; the heading itself where it says nothing to us."""
+    told = heading.strip().strip("[]").lower()
+    return next((ours for ours, known in _HEADINGS.items() if told in known), heading)
 
 
-def _renamed(table: pa.Table, fields: dict[str, str], position: int, record: pa.Array) -> pa.Table:
-    """Give the columns our names; a column that is not there is blank."""
-    blank = pa.repeat(pa.scalar(""), table.num_rows)
-    names = {**fields, **{name: heading[position] for name, heading in _DIMENSIONS.items()}}
-    columns = {ours: table[theirs] if theirs in table.column_names else blank for ours, theirs in names.items()}
-    return pa.table({**columns, "record": record})
+LAYOUT = Layout(_NEEDED, useful=tuple(_HEADINGS), values=("value",), ours=_ours)
 
 
 def _assembled(table: pa.Table, raw: Raw, wanted: Sequence[Series]) -> Reading:
     """Keep the global reporting, translate, and refuse another unit than the indicator's."""
+    blank = pa.repeat(pa.scalar(""), table.num_rows)
+    for name in _HEADINGS:
+        if name not in table.column_names:
+            table = table.append_column(name, blank)
     national = pc.is_in(pc.utf8_upper(table["reporting"]), value_set=pa.array(["N", "R"]))
     whole = table.num_rows
     table = table.filter(pc.invert(national))
