@@ -50,10 +50,11 @@ def _places() -> list[str]:
 
 def send(stream: IO[bytes], *pieces: bytes, close: bool = False) -> None:
     """Write the pieces. A child that ended early says why by other means; closing would complain once more."""
-    steps = [*(lambda piece=piece: stream.write(piece) for piece in pieces), stream.close if close else stream.flush]
-    for step in steps:
+    for piece in pieces:
         with suppress(BrokenPipeError):
-            step()
+            stream.write(piece)
+    with suppress(BrokenPipeError):
+        stream.close() if close else stream.flush()
 
 
 @contextmanager

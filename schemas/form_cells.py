@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 import pyarrow as pa
 
 from schemas.grid import Grid, Problem, refuse
-from schemas.number_text import is_doubtful
+from schemas.number_text import is_unclear
 from schemas.sheet_cells import letters
 from schemas.workbook import Workbook, placed, table_of
 
@@ -44,8 +44,8 @@ def _unreadable(grid: Grid, places: dict[str, int], figures: Collection[int]) ->
                 yield row, column, "it is TRUE or FALSE, where a figure is expected"
             elif _DAY.fullmatch(text):
                 yield row, column, f"it is the date {text}, where a figure is expected"
-            elif is_doubtful(text):
-                yield row, column, f"“{text}” could be thousands or decimals: write a point for decimals, nothing else"
+            elif is_unclear(text) and not text.startswith(("<", ">", "≤", "≥")):
+                yield row, column, f"“{text}” is no number, or could be two: write 56.8, with a point for decimals"
     yield from _merged(grid, set(places.values()), figures)
 
 

@@ -54,8 +54,8 @@ class Grid:
 
     def nearest(self, needed: Collection[str], ours: Callable[[str], str] = str) -> list[str]:
         """Give those of the needed headings that the fullest line has."""
-        lines = ({ours(name) for name in self.heading(row)} & set(needed) for row in range(1, self.height + 1))
-        return sorted(max(lines, key=len, default=set()))
+        lines = [[name for name in map(ours, self.heading(row)) if name in needed] for row in range(1, self.height + 1)]
+        return sorted(lines, key=len)[-1] if lines else []
 
     @cached_property
     def rows(self) -> list[list[str]]:

@@ -5,7 +5,6 @@ editions the like, `universal2024`, `meaningful2024`, `s_users` … of the newes
 the inputs, and `published_score` where there is one; docs/methods.md lists the columns.
 """
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 
@@ -16,7 +15,7 @@ from schemas.errors import Changed, Invalid
 from schemas.reading import MISSING_MARKS, Origin, assemble
 from schemas.source import Raw, Reading, Scope, Series
 from schemas.tables import Layout, read_table
-from schemas.tabular import delimiter_of, require_columns
+from schemas.tabular import cells_of, require_columns
 from schemas.workbook import Workbook
 
 INPUT = "IDI_IN:"
@@ -55,7 +54,7 @@ Record = tuple[str, ...]
 def is_one(content: bytes) -> bool:
     """Tell whether the first line of a text names a column of such a table."""
     first = content[:10_000].decode("utf-8-sig", errors="replace").partition("\n")[0].rstrip("\r")
-    return is_header(next(csv.reader([first], delimiter=delimiter_of(first)), []))
+    return is_header(cells_of(first))
 
 
 def is_header(cells: Sequence[str]) -> bool:

@@ -1,7 +1,8 @@
-"""Numbers that people wrote as text: a decimal comma, thousands parted by a space, a sign of per cent.
+"""Numbers that people wrote as text: a decimal comma, thousands parted by a space that does not break.
 
-`56,8` is 56.8 and `1 234,5` is 1234.5, but `1,234` alone could be either a thousand or a bit more than one: it is
-read only where the other numbers of the same answer show what its comma means. What stays doubtful is no number.
+`56,8` is 56.8 and `1\u00a0234,5` is 1234.5 (a plain space could part two numbers), but `1,234` alone could be either a
+thousand or a bit more than one: it is read only where the other numbers of the same answer show what its comma means.
+What stays doubtful is no number.
 """
 
 import re
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 
 Column: TypeAlias = "pa.Array | pa.ChunkedArray"
 _PLAIN = re.compile(r"^-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$")
-_THOUSANDS = re.compile(r"^(-?\d{1,3})((?:[ \u00a0\u202f\u2009'’]\d{3})+)(?=$|[.,])")
+_THOUSANDS = re.compile(r"^(-?\d{1,3})((?:[\u00a0\u202f\u2009'’]\d{3})+)(?=$|[.,])")
 _GROUPS = {
     ",": re.compile(r"^-?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$"),
     ".": re.compile(r"^-?[1-9]\d{0,2}(\.\d{3})+(,\d*)?$"),
@@ -38,16 +39,14 @@ def readings(texts: Iterable[str]) -> list[str | None]:
     return [_number(text, decimal) for text in bare]
 
 
-def is_doubtful(text: str) -> bool:
-    """Tell whether a text is a number that could be two, for all that is known of it alone."""
-    bare = _bare(text)
-    return _number(bare, "") is None and _number(bare, ",") is not None
+def is_unclear(text: str) -> bool:
+    """Tell whether a text has digits and is no number, or could be two, for all that is known of it alone."""
+    return any(sign.isdigit() for sign in text) and readings([text]) == [None]
 
 
 def _bare(text: str | None) -> str:
-    """Leave out what says nothing: spaces around and between thousands, a plus, a sign of per cent."""
+    """Leave out what says nothing: spaces around and between thousands, a plus."""
     bare = (text or "").strip().replace("−", "-").removeprefix("+")
-    bare = bare.removesuffix("%").rstrip()
     match = _THOUSANDS.match(bare)
     return match[1] + re.sub(r"\D", "", match[2]) + bare[match.end() :] if match else bare
 

@@ -94,7 +94,16 @@ def _first_misfit(body: bytes, delimiter: str, header_row: int) -> tuple[int, in
 
 def delimiter_of(line: str) -> str:
     """Give the delimiter that parts a header line into the most fields; a comma where none does."""
-    return max(_DELIMITERS, key=lambda sign: (len(next(csv.reader([line], delimiter=sign), [])), sign == ","))
+    if "\\TIME_PERIOD\t" in line:
+        return "\t"  # Eurostat's TSV, with the dimensions in one cell
+    return max(_DELIMITERS, key=lambda sign: (len(cells_of(line, sign)), sign == ","))
+
+
+def cells_of(line: str, delimiter: str = "") -> list[str]:
+    """Part one line into its cells, by the delimiter that parts it into the most where none is given."""
+    with suppress(csv.Error):
+        return next(csv.reader([line], delimiter=delimiter or delimiter_of(line)), [])
+    return []
 
 
 def _line(body: bytes, number: int) -> str:

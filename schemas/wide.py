@@ -5,7 +5,6 @@ They come as the download of one series (CSV or workbook, with the edition above
 wanted series are ever in memory.
 """
 
-import csv
 import io
 import re
 from collections.abc import Sequence
@@ -22,7 +21,7 @@ from schemas.grid import Grid
 from schemas.reading import row_locators
 from schemas.source import Raw, Series
 from schemas.tables import noted
-from schemas.tabular import delimiter_of, read_csv, require_columns, stream_member, unpivot
+from schemas.tabular import cells_of, read_csv, require_columns, stream_member, unpivot
 from schemas.workbook import Workbook, table_of
 
 _NEEDED = ("Country Code", "Indicator Code")
@@ -173,7 +172,7 @@ def _preamble(body: bytes, name: str) -> tuple[int, str]:
     lines = io.BytesIO(body)
     for number in range(_HEADER_LINES):
         line = lines.readline().decode("utf-8", errors="replace").strip()
-        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter_of(line)), [])]
+        cells = [cell.strip() for cell in cells_of(line)]
         if "Country Code" in cells:
             return number, edition
         if cells[:1] == ["Last Updated Date"]:

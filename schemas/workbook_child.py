@@ -1,11 +1,10 @@
 """The child that opens workbooks: takes requests on stdin, answers each in JSON on stdout, until nobody asks any more.
 
 Started by `schemas/workbook_process.py`. Requests and answers are frames: eight bytes that say the length, then the
-bytes. It ends with status 0 when it is idle, or has taken much memory; whoever asks again starts another.
+bytes. It ends when its parent closes stdin, or is gone.
 """
 
 import os
-import select
 import sys
 from typing import Any, BinaryIO, NoReturn, Protocol
 
@@ -15,7 +14,6 @@ from schemas import bounded_child
 from schemas.errors import IctdevError
 from schemas.sheet_cells import Cells, Wish
 
-_IDLE_SECONDS = 20.0
 _NO_END = 1 << 30
 """Seconds of processor time of the child as a whole; each request has its own."""
 
@@ -32,7 +30,7 @@ def main() -> NoReturn:
     answers, _ = bounded_child.channels()
     book: _Book | None = None
     memory = 0
-    while not _is_full(memory) and _is_asked() and (head := _frame()) is not None:
+    while (head := _frame()) is not None:
         request, content = orjson.loads(head), _frame() or b""
         if not memory:
             memory = request["memory"]
@@ -42,7 +40,7 @@ def main() -> NoReturn:
             if request["do"] == "open":
                 book = None
                 book = _opened(content)
-            answer = orjson.dumps(_answer(book, request))
+            answer = orjson.dumps({**_answer(book, request), "full": _is_full(memory)})
         except BaseException as error:  # noqa: BLE001 - whatever it is, the parent hears of it
             answer = orjson.dumps(_said(error))
         _write(answers, answer)
@@ -77,11 +75,6 @@ def _said(error: BaseException) -> dict[str, Any]:
     return {"error": "damaged", "why": f"{type(error).__name__}: {error}".splitlines()[0][:300]}
 
 
-def _is_asked() -> bool:
-    """Wait for a request; False where none comes for a while. Windows cannot wait with a limit on a pipe."""
-    return sys.platform == "win32" or bool(select.select([0], [], [], _IDLE_SECONDS)[0])
-
-
 def _frame() -> bytes | None:
     """Read one frame; None where the parent is gone."""
     head = _exactly(8)
@@ -89,7 +82,7 @@ def _frame() -> bytes | None:
 
 
 def _exactly(count: int) -> bytes | None:
-    """Read so many bytes past Python's buffer, which would hide from `select` what it has."""
+    """Read so many bytes; None where there are fewer."""
     found = bytearray()
     while len(found) < count:
         piece = os.read(0, min(count - len(found), 1 << 20))
@@ -111,4 +104,4 @@ def _is_full(memory: int) -> bool:
     except ImportError:
         return False
     unit = 1 if sys.platform == "darwin" else 1024
-    return bool(memory) and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > memory * 0.5
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > memory * 0.5

@@ -5,10 +5,11 @@ Whatever a workbook does to it costs that workbook: the child is killed and the 
 
 import atexit
 import os
+import signal
 import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, Timer
 from typing import IO, Any, cast
 
 import orjson
@@ -29,8 +30,8 @@ class Limits:
     bytes: int = 600_000_000
 
 
-class _Ended(Exception):
-    """The child ended without an answer, with this status."""
+_IDLE_SECONDS = 20.0
+"""After so long without a question the child is ended; it holds some 50 MB."""
 
 
 class Process:
@@ -43,20 +44,28 @@ class Process:
         self._parent = 0
         self._open = ""
         self._opened: dict[str, Any] = {}
+        self._busy = False
+        """True while an answer is awaited; a child that was left so would answer the wrong question next."""
+        self._idle = Timer(0, self._rest)
 
     def ask(self, key: str, content: bytes, name: str, request: dict[str, Any]) -> dict[str, Any]:
         """Have the workbook `content`, known as `key`, opened if it is not, and answer. Raises Invalid."""
         with self._lock:
+            self._idle.cancel()
             try:
                 return self._asked(key, content, name, request)
-            except _Ended as ended:
-                if ended.args[0] != 0:
-                    raise _broken(name, ended.args[0]) from None
-                return self._asked(key, content, name, request)  # it had ended before, being idle
+            finally:
+                self._idle = Timer(_IDLE_SECONDS, self._rest)
+                self._idle.daemon = True
+                self._idle.start()
+
+    def _rest(self) -> None:
+        with self._lock:
+            self.close()
 
     def close(self) -> None:
         """End the child."""
-        child, self._child, self._open = self._child, None, ""
+        child, self._child, self._open, self._busy = self._child, None, "", False
         if child is not None and self._parent == os.getpid():
             child.kill()
             for stream in (child.stdin, child.stdout, child.stderr):
@@ -65,19 +74,25 @@ class Process:
             child.wait()
 
     def _asked(self, key: str, content: bytes, name: str, request: dict[str, Any]) -> dict[str, Any]:
-        if self._child is None or self._parent != os.getpid() or self._child.poll() is not None:
+        if self._child is None or self._busy or self._parent != os.getpid() or self._child.poll() is not None:
             self.close()
             self._child, self._parent = bounded.start("schemas.workbook_child"), os.getpid()
         if self._open != key:
             self._open = ""
             self._opened = self._exchange({"do": "open"}, content, name)
             self._open = key
-        return self._opened if request["do"] == "open" else self._exchange(request, b"", name)
+        if request["do"] == "open":
+            return self._opened
+        answer = self._exchange(request, b"", name)
+        if answer["full"]:
+            self.close()
+        return answer
 
     def _exchange(self, request: dict[str, Any], content: bytes, name: str) -> dict[str, Any]:
         child, limits = cast("subprocess.Popen[bytes]", self._child), self.limits
         stdin, stdout = cast("IO[bytes]", child.stdin), cast("IO[bytes]", child.stdout)
         head = orjson.dumps({**request, "memory": limits.memory, "cpu_seconds": limits.cpu_seconds})
+        self._busy = True
         with bounded.deadline(child, limits.seconds) as late:
             bounded.send(stdin, _size(head), head, _size(content), content)
             try:
@@ -92,7 +107,8 @@ class Process:
         if len(size) < 8 or len(answer) < int.from_bytes(size, "big"):
             status = child.wait()
             self.close()
-            raise _Ended(status)
+            raise _broken(name, status)
+        self._busy = False
         return self._checked(orjson.loads(answer), name)
 
     def _checked(self, answer: dict[str, Any], name: str) -> dict[str, Any]:
@@ -121,6 +137,8 @@ def _beyond(name: str, why: str) -> Invalid:
 
 
 def _broken(name: str, status: int) -> Invalid:
+    if status == -getattr(signal, "SIGXCPU", 0):
+        return _beyond(name, "it takes more processor time than it may")
     return Invalid(f"{name} broke the process that reads workbooks", why=f"it ended with {status}", next_step=_SMALLER)
 
 

@@ -102,9 +102,9 @@ def _from_table(raw: Raw) -> tuple[pa.Table, str]:
     if is_workbook(raw.content):
         book = Workbook(raw.content, raw.name)
         sheet = next(name for name in book.sheets if book.first_rows(name).header(_NEEDED) is not None)
-        names = (*COLUMNS, "REF_AREA", "UNIT_MEASURE", "EDITION", *STRUCTURE_COLUMNS)
+        known = (*COLUMNS, "REF_AREA", "UNIT_MEASURE", "EDITION", *STRUCTURE_COLUMNS)
         there = book.first_rows(sheet).heading(1)
-        table = form_table(book, sheet, [name for name in names if name in there], values=("OBS_VALUE",))
+        table = form_table(book, sheet, [name for name in known if name in there], values=("OBS_VALUE",))
     else:
         table = read_csv(raw.content, raw.name)
         require_columns(table, _NEEDED, raw.name)
