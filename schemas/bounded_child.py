@@ -10,7 +10,8 @@ from typing import BinaryIO
 
 SAID = 3
 """Exit status of a child that wrote its error; Python's own for a failed start is 1."""
-_SHORTAGE = ("bad_alloc", "Out of Memory", "out of memory", "Allocation failure", "malloc of size", "Memory allocation")
+_SHORTAGE = ("bad_alloc", "Out of Memory", "out of memory", "Allocation failure", "malloc of size", "Memory allocation",
+             "failed to map segment", "annot allocate memory")  # fmt: skip
 """How a want of memory reads where it comes as another library's error."""
 
 

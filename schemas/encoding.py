@@ -16,6 +16,8 @@ _LETTERS = "àâäáãåæçèéêëìíîïñòóôöõøœùúûüÿ"
 _SMALL = frozenset(_LETTERS)
 _WESTERN = frozenset(_LETTERS + _LETTERS.upper() + "ß")
 """Letters of Western languages; those that Windows-1250, -1254 and DOS put elsewhere are left out where they can be."""
+_LAST = frozenset("ìòù")
+"""Letters that end words; inside one they are more likely those of Windows-1250."""
 _PUNCTUATION = frozenset("’‘“”«»–—…€°·\u00a0§²³%‰£©®ª º")
 
 
@@ -38,7 +40,12 @@ def noted_text_of(content: bytes, name: str) -> tuple[bytes, str]:
         )
     if b"urn:schemas-microsoft-com:office:spreadsheet" in body[:2000]:
         raise Invalid(f"{name} is an XML spreadsheet of 2003", next_step="open it, save it as .xlsx and give that")
-    return body, notice
+    return _without_hint(body), notice
+
+
+def _without_hint(body: bytes) -> bytes:
+    """Leave out the line `sep=;` by which some spreadsheet programs name the delimiter; the header shows it."""
+    return body.partition(b"\n")[2] if re.match(rb'"?sep=[,;\t|]"?\r?\n', body[:12]) else body
 
 
 def _as_utf8(content: bytes, name: str) -> tuple[bytes, str]:
@@ -89,7 +96,7 @@ def _from_wide(content: bytes, kind: str, name: str) -> bytes:
 def _from_western(content: bytes, name: str, error: UnicodeDecodeError) -> tuple[bytes, str]:
     """Take a text for Windows-1252 if it can be nothing else. Raises Invalid otherwise."""
     if any(ord(sign) > 127 for sign in content.decode(errors="ignore")):
-        if len(content) - error.start < 4:
+        if error.reason == "unexpected end of data":
             raise Invalid(f"{name} is cut off", why="it ends inside a character", next_step="fetch it again") from error
         raise Invalid(
             f"{name} is not UTF-8 text throughout",
@@ -119,4 +126,6 @@ def _is_western(match: "re.Match[str]") -> bool:
     if not core:
         return len(run) <= 3
     near = (before + after).isalpha() or before.isalpha() or after.isalpha() or len(core) == 1
+    if core[-1:] in _LAST and after.isalpha():
+        return False
     return len(core) <= 2 and near and (set(core) <= _SMALL or (len(core) == 1 and core in _WESTERN))

@@ -55,7 +55,7 @@ class Grid:
     def nearest(self, needed: Collection[str], ours: Callable[[str], str] = str) -> list[str]:
         """Give those of the needed headings that the fullest line has."""
         lines = [[name for name in map(ours, self.heading(row)) if name in needed] for row in range(1, self.height + 1)]
-        return sorted(lines, key=len)[-1] if lines else []
+        return max(lines, key=len) if lines else []
 
     @cached_property
     def rows(self) -> list[list[str]]:

@@ -6,7 +6,6 @@ decided in `schemas/reading.py`.
 
 import csv
 import io
-import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -63,7 +62,7 @@ def read_csv(content: bytes, name: str, *, delimiter: str = "", header_row: int 
     Without a delimiter the one that the header line uses is taken: comma, semicolon, tab or bar. A column without a
     name is called `_<position>`. Raises Changed when rows and header do not agree.
     """
-    body = _without_hint(text_of(content, name))
+    body = text_of(content, name)
     delimiter = delimiter or delimiter_of(_line(body, header_row))
     names = _header(body, name, delimiter, header_row)
     try:
@@ -111,11 +110,6 @@ def _line(body: bytes, number: int) -> str:
     for _ in range(number):
         lines.readline(1_000_000)
     return lines.readline(1_000_000).decode(errors="replace").rstrip("\r\n")
-
-
-def _without_hint(body: bytes) -> bytes:
-    """Leave out the line `sep=;` by which some spreadsheet programs name the delimiter."""
-    return body.partition(b"\n")[2] if re.match(rb"\"?sep=[,;\t|]\"?\r?\n", body[:12]) else body
 
 
 def _misfit(body: bytes, name: str, delimiter: str, header_row: int, error: Exception) -> Invalid | Changed:

@@ -1,0 +1,1 @@
+"""Cases that trials found, each with its kind and the right value."""
