@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Event, Timer
 from typing import IO
@@ -28,6 +29,13 @@ _PIECE = 1 << 20
 
 class TooLarge(Exception):
     """The child's answer has more bytes than it may have."""
+
+
+def unbounded() -> str:
+    """Name what this system does not bound for a child; blank for nothing."""
+    if find_spec("resource") is None:
+        return "memory and processor time"
+    return "memory" if sys.platform == "darwin" else ""
 
 
 def start(module: str, folder: Path | None = None) -> subprocess.Popen[bytes]:

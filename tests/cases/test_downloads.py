@@ -16,12 +16,14 @@ import gzip
 import io
 import zipfile
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.examine import examine
 from schemas import containers
 from schemas.errors import Changed, IctdevError, Invalid
 from schemas.number_text import readings
@@ -29,6 +31,7 @@ from schemas.source import Raw, Reading
 from schemas.sources import readers
 from tests.schemas.samples import EURO_HEAD, M49, asked, book
 from warehouse.record import text_at
+from warehouse.snapshots import Receipt, Snapshots
 
 
 def _read(source: str, content: bytes, name: str = "file", edition: str = "") -> Reading:
@@ -337,6 +340,15 @@ def test_a_windows_file_is_read_and_noted():
     reading = _read("submission", text.encode("cp1252"))
     assert reading.observations["note"].to_pylist() == ["Enquête auprès des ménages"]
     assert "Windows-1252" in reading.notices[0]
+
+
+def test_what_was_concluded_of_a_file_is_said_in_the_run(tmp_path):
+    text = "INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE,COMMENT_OBS\ninternet_users,SEN,2023,56.8,Enquête\n"
+    snapshots = Snapshots(tmp_path)
+    content = text.encode("cp1252")
+    receipt = Receipt(snapshots.put(content), "submission", "file", "senegal.csv", "", "2026-11-24", len(content))
+    outcome = examine("submission", [receipt], [], snapshots, date(2026, 11, 24))
+    assert any("Windows-1252" in remark for remark in outcome.remarks)
 
 
 @pytest.mark.parametrize(

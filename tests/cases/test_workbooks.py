@@ -227,9 +227,10 @@ def test_what_a_publisher_hides_is_read_and_noted():
 def test_the_old_kind_of_workbook_shows_the_same():
     made = xlwt.Workbook()
     sheet = made.add_sheet("economies_2008-2023")
-    head = ["IsoCode", "Economy", "basket", "Unit", "Code", "2017", "2018"]
-    row = ["SEN", "Senegal", "Fixed", "GNIpc", "i154_FBB_ts_GNI", 0.405, 35]
-    for number, cells in enumerate((head, row)):
+    head: list[object] = ["IsoCode", "Economy", "basket", "Unit", "Code", "2017", "2018"]
+    row: list[object] = ["SEN", "Senegal", "Fixed", "GNIpc", "i154_FBB_ts_GNI", 0.405, 35]
+    lines: tuple[list[object], ...] = (head, row)
+    for number, cells in enumerate(lines):
         for at, cell in enumerate(cells):
             sheet.write(number, at, cell, xlwt.easyxf(num_format_str="0.0%") if cell == 0.405 else xlwt.easyxf())
     buffer = io.BytesIO()
