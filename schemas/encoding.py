@@ -54,6 +54,8 @@ def _as_utf8(content: bytes, name: str) -> tuple[bytes, str]:
     wide = _wide(content, name)
     if wide:
         return _from_wide(content, wide, name), ""
+    if content.isascii():
+        return content, ""
     try:
         content.decode()
     except UnicodeDecodeError as error:

@@ -53,9 +53,11 @@ class Cells:
             }
 
     def put(self, row: int, column: int, text: str) -> None:
-        """Add a cell's text. Raises Invalid where the sheet is larger than any honest one."""
+        """Add a cell's text. Raises Invalid where the sheet is larger than any honest one, ValueError out of order."""
         texts = self.columns.setdefault(column, [])
         gap = row - len(texts) - 1
+        if gap < 0:
+            raise ValueError(f"cell {letters(column)}{row} stands twice, or behind a later one")
         self.filled += 1
         self.places += gap + 1
         if self.filled > MOST_CELLS or self.places > MOST_PLACES:

@@ -285,6 +285,7 @@ HOSTILE = {
         _sound(), _SHEET, b"</sheetData>",
         b'<row r="1048576">' + b"".join(b"<c><v>1</v></c>" for _ in range(16384)) + b"</row></sheetData>",
     ),
+    "a cell that stands twice": lambda: _patched(_sound(), _SHEET, b"</sheetData>", b'<row r="2"><c r="A2"><v>9</v></c></row></sheetData>'),
     "a zip bomb": lambda: _patched(_sound(), _SHEET, b"</sheetData>", b" " * 50_000_000 + b"</sheetData>"),
     "a bomb of strings": lambda: _zip(xl__workbook_dot_xml=b"", xl__sharedStrings_dot_xml=b"<si/>" * 9_000_000),
     "an OpenDocument": lambda: _zip(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"),
@@ -330,6 +331,13 @@ def test_a_cell_at_the_far_end_of_a_form_is_refused_by_its_address():
     content = _patched(form(_ROW), "xl/worksheets/sheet2.xml", b"</sheetData>", _FAR)
     with pytest.raises(Invalid, match="Data!XFD1048576"):
         _read("submission", content)
+
+
+def test_a_workbook_with_macros_is_read_and_they_are_not_run():
+    macros = _patched(
+        _sound(), "[Content_Types].xml", b"openxmlformats-officedocument.spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main"
+    )  # fmt: skip
+    assert Workbook(macros, "file.xlsm").grid("Sheet1").rows == [["a", "b"], ["x", "1"]]
 
 
 def test_a_million_rows_that_are_only_claimed_are_no_matter():
