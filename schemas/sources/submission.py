@@ -47,6 +47,7 @@ def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     """Read the form or SDMX-CSV. `wanted` are all indicators, each under its own id."""
     raw = unpacked(raw)
     table, edition = _from_form(raw) if _is_form(raw) else _from_table(raw)
+    table = _with_indicator(table, raw.name)
     known = [series.code for series in wanted]
     unknown = sorted(set(pc.unique(table["series_code"]).to_pylist()) - set(known))
     if unknown:
@@ -121,6 +122,19 @@ def _from_table(raw: Raw) -> tuple[pa.Table, str]:
     names = {**_RENAMED, "REF_AREA": "area", "UNIT_MEASURE": "unit_told"}
     kept = [name for name in table.column_names if name in names or name == "record"]
     return table.select(kept).rename_columns([names.get(name, name) for name in kept]), str(editions[0] or "")
+
+
+def _with_indicator(table: pa.Table, name: str) -> pa.Table:
+    """Leave out rows with neither indicator nor figure. Raises Invalid, naming the rows, for a figure without one."""
+    nameless = pc.equal(table["series_code"], "")
+    lost = table.filter(pc.and_(nameless, pc.not_equal(table["value"], "")))["record"].to_pylist()
+    if lost:
+        raise Invalid(
+            f"{name} has {len(lost):,} figures without an indicator",
+            why=f"in {', '.join(lost[:60])}",
+            next_step="fill in INDICATOR in each of these rows; a merged cell speaks for all of its rows",
+        )
+    return table.filter(pc.invert(nameless))
 
 
 def _require_units(table: pa.Table, wanted: Sequence[Series], name: str) -> None:

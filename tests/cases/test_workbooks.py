@@ -155,6 +155,13 @@ def test_a_merged_cell_speaks_for_its_rows():
     assert found == {"F": 51.0, "M": 59.0}
 
 
+def test_a_figure_without_an_indicator_is_named_and_a_row_without_a_figure_is_none():
+    rows = [_ROW, ("", 2023, "F", "", "", "", ""), ("", 2023, "M", "", "", "", 59)]
+    assert _read("submission", form(*rows[:2])).observations.num_rows == 1
+    with pytest.raises(Invalid, match="Data!row:4"):
+        _read("submission", form(*rows))
+
+
 @pytest.mark.parametrize("cells", ["G2:G3", "E2:G2"])
 def test_merged_figures_are_refused(cells):
     with pytest.raises(Invalid, match="merged"):
