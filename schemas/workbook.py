@@ -25,6 +25,9 @@ _MOST_XML = 600_000_000
 """Bytes of XML in one workbook; the largest honest one known has 29 million."""
 _MOST_STRINGS = 120_000_000
 _AS_XLSX = "open it, save it as .xlsx (Excel workbook) and give that"
+_STRICT = (
+    "if a spreadsheet program shows one, save it as “Excel workbook (.xlsx)”, not as Strict Open XML, and give that"
+)
 _HEADER_ROWS = 20
 """Rows in which a header is looked for."""
 
@@ -45,7 +48,7 @@ class Workbook:
         self.hidden: list[str] = opened["hidden"]
         self.notices: list[str] = []
         if not self.sheets:
-            raise Empty(f"{name} has no sheet")
+            raise Empty(f"{name} has no sheet that can be read", next_step=_STRICT)
 
     def grid(self, sheet: str, names: Collection[str] | None = None, *, header_row: int = 0) -> Grid:
         """Give a sheet, or its columns that are so named in line `header_row` (0-based). Raises Empty for none."""

@@ -122,8 +122,7 @@ def _from_book(book: Workbook, raw: Raw) -> Reading:
     if _HISTORY in book.sheets:
         members, periods = _history(book, raw.name)
         return _made(noted(raw, book), "ref_area", members, periods)
-    sheet = next((name for name in book.sheets if book.first_rows(name).header(_CLASS.needed, _class_name) == 0), "")
-    if sheet:
+    if any(book.first_rows(name).header(_CLASS.needed, _class_name) is not None for name in book.sheets):
         table, raw = sheet_table(book, raw, _CLASS)
         members = [
             ("WB groups", row["GroupCode"], row["GroupName"], row["CountryCode"], row["record"])

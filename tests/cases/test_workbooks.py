@@ -285,6 +285,23 @@ def _zip(**members: bytes) -> bytes:
     return buffer.getvalue()
 
 
+def _strict(content: bytes) -> bytes:
+    """The same workbook in the namespaces of Strict Open XML."""
+    names = {
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships": b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+    }
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = {info.filename: archive.read(info) for info in archive.infolist()}
+    for old, new in names.items():
+        members = {name: body.replace(old, new) for name, body in members.items()}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        for name, body in members.items():
+            made.writestr(name, body)
+    return buffer.getvalue()
+
+
 _SHEET = "xl/worksheets/sheet1.xml"
 _FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
 HOSTILE = {
@@ -297,6 +314,7 @@ HOSTILE = {
     "a bomb of strings": lambda: _zip(xl__workbook_dot_xml=b"", xl__sharedStrings_dot_xml=b"<si/>" * 9_000_000),
     "an OpenDocument": lambda: _zip(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"),
     "a binary workbook": lambda: _zip(xl__workbook_dot_bin=b"\x00"),
+    "Strict Open XML": lambda: _strict(_sound()),
     "no parts": lambda: _zip(xl__nothing=b""),
     "an entity bomb": lambda: _patched(
         _sound(), _SHEET, b"<worksheet",
