@@ -14,6 +14,7 @@ from flows.invocation import as_typed
 from flows.plan import bundled
 from flows.settings import Settings
 from flows.sharing import address
+from schemas import bounded
 from schemas.errors import IctdevError
 from warehouse import releases
 from warehouse.home import Home
@@ -40,6 +41,7 @@ def examine(settings: Settings) -> int:
     looks: list[Callable[[], Finding]] = [
         _python,
         _packages,
+        _limits,
         lambda: _folder(home),
         lambda: _space(home),
         _figures,
@@ -73,6 +75,13 @@ def _packages() -> Finding:
     return Finding(
         "packages", not clash, fact, "prefect needs fastapi<0.151 and sqlalchemy<2.1: make setup" if clash else ""
     )
+
+
+def _limits() -> Finding:
+    """Say what the system does not bound of queries and workbooks that came from anywhere."""
+    missing = bounded.unbounded()
+    fact = f"this system does not bound {missing} of queries and workbooks; the clock and the size of answers do"
+    return Finding("limits", good=True, fact=fact if missing else "queries and workbooks are bounded by the system")
 
 
 def _minor(text: str) -> tuple[int, int]:

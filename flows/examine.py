@@ -117,6 +117,7 @@ def examine(
         try:
             with isolated("reading and validating", receipt.name):
                 taken.append(_take(outcome, receipt, snapshots, today))
+            outcome.remarks += taken[-1].reading.notices
             if taken[-1].reading.edition_assumed and receipt.route == "file":
                 outcome.remarks.append(_assumed(receipt, taken[-1].reading))
         except IctdevError as error:

@@ -4,7 +4,8 @@ After a run, what its reading and checks came to is kept per source, without the
 the home). The next arrival of the same bytes by the same route takes that note for its outcome if nothing that decides
 the outcome is another: the rules (catalogue, code lists, readers, checks), what the operator mapped, the packages
 that read and check, and the year. The bytes are still held against their hash. The history has the last word: a note
-counts only while the run it is of is the source's newest there, so after a crash, or with an older copy of the history, everything is read again.
+counts only while the run it is of is the source's newest there, so after a crash, or with an older copy of the history,
+everything is read again.
 
 A note is kept only of an answer whose repetition changes nothing: good, and either one reading in which no figure was
 older than what is held, or one that a whole run has already found to change nothing.
@@ -33,7 +34,7 @@ from warehouse.home import Home, parse_vintage, vintage_text, write_atomically
 from warehouse.snapshots import Receipt, Snapshots
 from warehouse.store import Store
 
-_READ_BY = ("duckdb", "great-expectations", "pandas", "pyarrow", "python-calamine", "openpyxl")
+_READ_BY = ("duckdb", "great-expectations", "pandas", "pyarrow", "xlrd", "openpyxl", "lxml")
 """Packages that decide what bytes are read as and what checks say."""
 _ID = re.compile(r"[A-Za-z0-9_-]+")
 _NO_MATTER = ("headers", "received")

@@ -46,6 +46,11 @@ class Layout:
         known = {plain(name) for name in (*self.dimensions, *self.attributes, *self.ignored)}
         return [name for name in names if not self._knows(plain(name), known, here)]
 
+    def declared(self, heading: str) -> str:
+        """Give the name under which a heading is declared, whatever its case and brackets; else the heading itself."""
+        names = (*self.dimensions, *self.attributes, *self.ignored)
+        return next((name for name in names if plain(name) == plain(heading)), heading)
+
     def _knows(self, name: str, known: set[str], here: set[str]) -> bool:
         if name in known or re.fullmatch(self.pattern, name, re.IGNORECASE):
             return True

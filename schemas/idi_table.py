@@ -12,10 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.columns import UNKNOWN, Layout, unknown_cells
+from schemas.containers import is_workbook
 from schemas.errors import Changed, Invalid
 from schemas.reading import MISSING_MARKS, Origin, assemble
 from schemas.source import Raw, Reading, Scope, Series
-from schemas.tabular import read_csv, require_columns
+from schemas.tables import TableLayout, read_table
+from schemas.tabular import cells_of, require_columns
+from schemas.workbook import Workbook
 
 INPUT = "IDI_IN:"
 """Begins our code of an input's series; its column's name follows."""
@@ -42,7 +45,8 @@ _SCORES = {
 _PILLARS = {"idi": "IDI:IDI", "universal": "IDI:U", "meaningful": "IDI:M"}
 """Beginnings of columns whose end names the edition → series."""
 _OF_AN_EDITION = re.compile(rf"^({'|'.join(_PILLARS)})(\d{{4}})$")
-_TOLD = ("economy", "itu_region", "income", "note")
+_FIGURES = {*_UNITS, *_SCORES, "published_score", *(f"{name}{year}" for name in _PILLARS for year in range(2000, 2051))}
+_TOLD = ("economy", "itu_region", "income", "note", "record")
 """Columns that carry no figure."""
 _PLAIN = ("edition", "ref_area")
 _YEAR = r"\d{4}"
@@ -52,13 +56,18 @@ Record = tuple[str, ...]
 
 def is_one(content: bytes) -> bool:
     """Tell whether the first line of a text names a column of such a table."""
-    first = content[:10_000].decode("utf-8-sig", errors="replace").partition("\n")[0]
-    return bool({name.strip() for name in first.split(",")} & {"iso3", *_PLAIN, *_UNITS})
+    first = content[:10_000].decode("utf-8-sig", errors="replace").partition("\n")[0].rstrip("\r")
+    return is_header(cells_of(first))
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Tell whether a row of headings names a column of such a table."""
+    return bool({name.strip() for name in cells} & {"iso3", *_PLAIN, *_UNITS})
 
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     """Read either table. Raises Changed for one without inputs, Invalid where no row names an edition."""
-    table = read_csv(raw.content, raw.name)
+    table, raw = read_table(raw, TableLayout(_needed(raw), values=_FIGURES))
     editions = sorted({match[2] for name in table.column_names if (match := _OF_AN_EDITION.match(name))})
     found = _of_itu(table, raw.name, editions[-1]) if editions else _plain(table, raw.name)
     records = [record for record in found if record[3].strip() not in MISSING_MARKS]
@@ -72,6 +81,14 @@ def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     return assemble(told, wanted, origin, scopes=_scopes(told))
 
 
+def _needed(raw: Raw) -> tuple[str, ...]:
+    """Give the columns by which the sheet of a workbook is found; a CSV is one table."""
+    if not is_workbook(raw.content):
+        return ()
+    book = Workbook(raw.content, raw.name)
+    return ("iso3",) if any(book.first_rows(name).header(["iso3"]) is not None for name in book.sheets) else _PLAIN
+
+
 def _of_itu(table: pa.Table, name: str, newest: str) -> Iterator[Record]:
     require_columns(table, ("iso3",), name)
     series: dict[str, tuple[str, str, str]] = {}
@@ -83,9 +100,9 @@ def _of_itu(table: pa.Table, name: str, newest: str) -> Iterator[Record]:
         elif column in _UNITS:
             series[column] = (INPUT + column, newest, _UNITS[column])
     strange = _others(table, ("iso3", *series))
-    for at, row in enumerate(table.to_pylist(), start=1):
+    for row, told in zip(table.to_pylist(), strange, strict=True):
         for column, (code, edition, unit) in series.items():
-            yield code, row["iso3"], edition, row[column], unit, f"row:{at}", strange[at - 1]
+            yield code, row["iso3"], edition, row[column], unit, row["record"], told
 
 
 def _plain(table: pa.Table, name: str) -> Iterator[Record]:
@@ -94,8 +111,8 @@ def _plain(table: pa.Table, name: str) -> Iterator[Record]:
     if not inputs:
         raise Changed(f"{name} has no input of the ICT Development Index", next_step=_THERE_ARE)
     strange = _others(table, (*_PLAIN, "published_score", *inputs))
-    for at, row in enumerate(table.to_pylist(), start=1):
-        area, edition, told, place = row["ref_area"], row["edition"].strip(), strange[at - 1], f"row:{at}"
+    for row, told in zip(table.to_pylist(), strange, strict=True):
+        area, edition, place = row["ref_area"], row["edition"].strip(), row["record"]
         for column in inputs:
             yield INPUT + column, area, edition, row[column], _UNITS[column], place, told
         yield _PILLARS["idi"], area, edition, row.get("published_score", ""), _scale(edition), place, told

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from schemas.attributes import DELETED, GIVEN
 from schemas.codelist import known_code, own_groups, translate_areas
 from schemas.errors import Empty
+from schemas.number_text import number_texts
 from schemas.observation import DIMENSIONS, OBSERVATION, REJECT, TOTAL, conform, year_of
 from schemas.rejecting import Judged, Origin, costs_by_area, coverage, drop_identical, judge, measured
 from schemas.source import Reading, Scope, Series
@@ -79,6 +80,7 @@ def assemble(records: pa.Table, wanted: Sequence[Series], origin: Origin, *, sco
         withdrawn=withdrawn,
         unread=pa.concat_tables([part.unread for part in parts]) if parts else None,
         coverage=coverage([part.costs for part in parts]),
+        notices=origin.raw.notices,
     )
 
 
@@ -239,7 +241,5 @@ def _numbers(told: Column) -> Column:
     try:
         numbers = pc.cast(told, pa.float64())
     except pa.ArrowInvalid:  # something else is among them: look at each
-        plain = pc.match_substring_regex(told, r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$")
-        bare = pc.replace_substring_regex(told, r"^\+", "")
-        numbers = pc.cast(pc.if_else(plain, bare, pa.scalar(None, pa.string())), pa.float64())
+        numbers = pc.cast(number_texts(told), pa.float64())
     return pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))

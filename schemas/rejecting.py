@@ -15,7 +15,7 @@ from schemas.translate import Column
 
 HARMLESS = ("repeated", "censored", "no_figure", "left_out")
 """Reasons by which nothing is lost that the publisher gave as a figure."""
-_CENSORED = r"^[<>≤≥]=?\s*\d+\.?\d*$"
+_CENSORED = r"^[<>≤≥]=?\s*\d+[.,]?\d*$"
 """A bound in place of a figure: `<0.1`, `>95`."""
 
 COVERAGE = pa.schema(

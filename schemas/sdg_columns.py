@@ -46,13 +46,25 @@ LAYOUT = Layout(
         "indicator", "seriesDescription", "geoAreaName", "valueType", "time_detail", "timeCoverage", "upperBound",
         "lowerBound", "basePeriod", "geoInfoUrl",
     ),
-    pattern=r"_\d+|(goal|target|indicator|series|sex|age|nature|units|reportingType|freq|observationStatus)Desc",
+    pattern=r"_\d+|(goal|target|indicator|series|sex|age|location|educationLevel|typeOfSpeed|typeOfSkill|typeOfMobileTechnology|nature|units|reportingType|freq|observationStatus)Desc",
 )  # fmt: skip
 _HEADINGS = (*LAYOUT.ignored, *PORTAL.values(), *(heading for heading, _, _ in DIMENSIONS.values()))
 CANONICAL = {plain(name): name for name in _HEADINGS}
 """Headings of the portal and the API as they are compared (`[Sex]`, `SEX`) → as they are written here."""
+_OURS = {
+    **{plain(heading): name for fields in (PORTAL, BOOK) for name, heading in fields.items()},
+    **{plain(heading): name for name, told in DIMENSIONS.items() for heading in told[:2]},
+    "timeperiodstart": "time", "unit multiplier": "unit_mult",
+}  # fmt: skip
+NAMES = (*PORTAL, *DIMENSIONS)
+"""Our names of the columns that are read."""
 MARKS = (("nature", Field("unsd_sdg", "nature")), ("status", Field("unsd_sdg", "OBS_STATUS")),
           ("footnote", Field("unsd_sdg", "footnote", "sentences")))  # fmt: skip
+
+
+def ours(heading: str) -> str:
+    """Give our name of a heading, whichever layout writes it; the heading itself where it says nothing to us."""
+    return _OURS.get(plain(heading), heading.strip())
 
 
 def with_absences(table: pa.Table) -> pa.Table:

@@ -5,7 +5,6 @@ A bundle is a route, not a source: its figures keep their publisher's source id 
 """
 
 import io
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,12 +16,13 @@ import pyarrow.csv as pacsv
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from schemas.columns import UNKNOWN, Layout, unknown_cells
+from schemas.containers import gunzip
 from schemas.errors import Empty, Invalid
 from schemas.observation import DIMENSIONS, REJECT, TOTAL
 from schemas.reading import Origin, assemble, row_locators
 from schemas.source import Licence, Raw, Reading, Scope, Source
 from schemas.status import Field, read_marks
-from schemas.tabular import MAX_EXPANDED, read_csv, require_columns
+from schemas.tabular import read_csv, require_columns
 
 STRUCTURE_ID = "ICTDEV:DF_OBSERVATION(1.0)"
 
@@ -167,20 +167,8 @@ def open_file(path: Path) -> Raw:
     """Open one file of a bundle, unpacked."""
     content = path.read_bytes()
     if path.suffix == ".gz":
-        content = _unpack(content, path.name)
+        content = gunzip(content, path.name)
     return Raw(content, path.name.removesuffix(".gz"), url=f"bundle:{path.name}")
-
-
-def _unpack(content: bytes, name: str) -> bytes:
-    """Unpack gzip within the size bound; a stream that breaks off is damage, not an end."""
-    stream = zlib.decompressobj(wbits=31)
-    try:
-        unpacked = stream.decompress(content, MAX_EXPANDED)
-    except zlib.error as error:
-        raise Invalid(f"{name} is a damaged gzip file", why=str(error), next_step="copy the bundle again") from error
-    if not stream.eof:
-        raise Invalid(f"{name} is cut off or expands beyond {MAX_EXPANDED:,} bytes", next_step="copy the bundle again")
-    return unpacked
 
 
 def read(raw: Raw, side: SideFile) -> Reading:

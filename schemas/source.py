@@ -125,11 +125,17 @@ class Raw:
     """Edition that the person who gave the file named; empty when the content must say it."""
     received: str = ""
     """Day of arrival, ISO; the edition of last resort, then marked as assumed."""
+    snapshot: str = ""
+    """Hash of the bytes that came, where `content` is what was unpacked from them."""
+    prefix: str = ""
+    """What locators of records begin with: the member of a zip that `content` was unpacked from."""
+    notices: tuple[str, ...] = ()
+    """What had to be concluded about the file, in sentences for its reading."""
 
     @cached_property
     def sha256(self) -> str:
-        """Hash of the bytes: the snapshot's name."""
-        return hashlib.sha256(self.content).hexdigest()
+        """Hash of the bytes that came: the snapshot's name."""
+        return self.snapshot or hashlib.sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

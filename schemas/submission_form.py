@@ -40,7 +40,8 @@ _ROWS = 2_000
 _NOTES = (
     "One row of the sheet Data is one figure. INDICATOR, TIME_PERIOD and OBS_VALUE are needed; blank codes are totals.",
     "Units are those of the indicator (sheet Codes); figures in another unit cannot be told apart and will be wrong.",
-    "Shares are in per cent: 56.8, not 0.568. Write a point for decimals and no thousands separator.",
+    "Shares are in per cent: 56.8, not 0.568; a cell formatted as per cent (56.8%) is read as 56.8.",
+    "Write a point for decimals and no thousands separator. Hidden rows and cells outside these columns are refused.",
     "OBS_STATUS: A normal, E estimated, P provisional, B break in the series. Name the survey in COMMENT_OBS.",
     "Check and take in: ictdev submit FILE.xlsx",
 )

@@ -7,8 +7,8 @@ decided in `schemas/reading.py`.
 import csv
 import io
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import IO, Any
 
 import numpy as np
@@ -17,30 +17,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from schemas.errors import Changed, Empty, Invalid
+from schemas.containers import DAMAGE, damaged, only
+from schemas.encoding import text_of
+from schemas.errors import Changed, Invalid
 
-MAX_EXPANDED = 2_000_000_000
-"""Bytes that a compressed answer may expand to; the largest honest one known is about a fifth of this."""
-MAX_RATIO = 200
-"""A zip that expands further than this is taken for a bomb."""
-_BOM = b"\xef\xbb\xbf"
-
-
-def text_of(content: bytes, name: str) -> bytes:
-    """Return UTF-8 bytes without a byte order mark; refuse what is empty, HTML or not UTF-8."""
-    body = content.removeprefix(_BOM)
-    if not body.strip():
-        raise Empty(f"{name} is empty", next_step="fetch it again, or give the publisher's download with --from-file")
-    start = body.lstrip()[:200].lower()
-    if start.startswith((b"<!doctype html", b"<html")):
-        raise Changed(
-            f"{name} is an HTML page, not data ({len(content):,} bytes)",
-            why="publishers answer errors and maintenance with a web page, often with status 200",
-            next_step="try again later, or give the publisher's download with --from-file",
-        )
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in body[:4096]:
-        raise Invalid(f"{name} is not UTF-8 text", why="it looks like UTF-16 or binary data")
-    return body
+_DELIMITERS = (",", ";", "\t", "|")
 
 
 def json_of(content: bytes, name: str) -> Any:
@@ -75,12 +56,14 @@ def count_of(answer: Mapping[str, Any], field: str, name: str) -> int:
         raise Changed(f"{name} counts {field} as {cell(told)[:40]}", why="a whole number is expected") from error
 
 
-def read_csv(content: bytes, name: str, *, delimiter: str = ",", header_row: int = 0) -> pa.Table:
+def read_csv(content: bytes, name: str, *, delimiter: str = "", header_row: int = 0) -> pa.Table:
     """Read CSV with a header at line `header_row` into a table of text columns (empty text stays empty text).
 
-    A column without a name is called `_<position>`. Raises Changed when rows and header do not agree.
+    Without a delimiter the one that the header line uses is taken: comma, semicolon, tab or bar. A column without a
+    name is called `_<position>`. Raises Changed when rows and header do not agree.
     """
     body = text_of(content, name)
+    delimiter = delimiter or delimiter_of(_line(body, header_row))
     names = _header(body, name, delimiter, header_row)
     try:
         return pacsv.read_csv(
@@ -92,11 +75,59 @@ def read_csv(content: bytes, name: str, *, delimiter: str = ",", header_row: int
             ),
         )
     except pa.ArrowInvalid as error:
-        raise Changed(
-            f"{name} is not a well-formed table",
-            why=str(error).splitlines()[0][:300],
-            next_step="open the file: a line with more or fewer fields than the header means a cut-off download",
-        ) from error
+        raise _misfit(body, name, delimiter, header_row, error) from error
+
+
+def _first_misfit(body: bytes, delimiter: str, header_row: int) -> tuple[int, int, int, bool]:
+    """Give the header's fields, the first row that has others (0 for none), how many, and if it is the last."""
+    rows = csv.reader(io.StringIO(body.decode(errors="replace"), newline=""), delimiter=delimiter)
+    width = 0
+    with suppress(csv.Error):
+        for number, row in enumerate(rows):
+            if number == header_row:
+                width = len(row)
+            elif number > header_row and row and len(row) != width:
+                return width, number - header_row, len(row), not any(rows)
+    return width, 0, 0, False
+
+
+def delimiter_of(line: str) -> str:
+    """Give the delimiter that parts a header line into the most fields; a comma where none does."""
+    if "\\TIME_PERIOD\t" in line:
+        return "\t"  # Eurostat's TSV, with the dimensions in one cell
+    return max(_DELIMITERS, key=lambda sign: (len(cells_of(line, sign)), sign == ","))
+
+
+def cells_of(line: str, delimiter: str = "") -> list[str]:
+    """Part one line into its cells, by the delimiter that parts it into the most where none is given."""
+    with suppress(csv.Error):
+        return next(csv.reader([line], delimiter=delimiter or delimiter_of(line)), [])
+    return []
+
+
+def _line(body: bytes, number: int) -> str:
+    lines = io.BytesIO(body)
+    for _ in range(number):
+        lines.readline(1_000_000)
+    return lines.readline(1_000_000).decode(errors="replace").rstrip("\r\n")
+
+
+def _misfit(body: bytes, name: str, delimiter: str, header_row: int, error: Exception) -> Invalid | Changed:
+    """Say which row has not the header's fields. Only the last row, and one field too few, is a download cut off."""
+    width, misfit, fields, last = _first_misfit(body, delimiter, header_row)
+    if misfit and last and fields < width:
+        return Invalid(
+            f"{name} is cut off",
+            why=f"its last row, {misfit:,} below the header, has {fields} of {width} fields",
+            next_step="fetch it again",
+        )
+    return Changed(
+        f"{name} is not a well-formed table",
+        why=f"row {misfit:,} below the header has {fields} fields, the header {width}"
+        if misfit
+        else str(error).splitlines()[0][:300],
+        next_step=f"open it: a text that holds the delimiter “{delimiter}” must stand in quotes",
+    )
 
 
 def _header(body: bytes, name: str, delimiter: str, header_row: int) -> list[str]:
@@ -127,27 +158,6 @@ def require_columns(table: pa.Table, wanted: Sequence[str], name: str) -> None:
         )
 
 
-def member(content: bytes, name: str, choose: Callable[[str], bool]) -> tuple[str, bytes]:
-    """Take the one member of a zip whose name `choose` accepts; bounded in size, checked for damage.
-
-    Raises Invalid for a broken, encrypted or oversized archive and Changed when no or several members fit.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            info = _only(archive, name, choose)
-            return info.filename, archive.read(info)
-    except _DAMAGE as error:
-        raise _damaged(name, content, error) from error
-
-
-def refuse_bomb(members: Sequence[zipfile.ZipInfo], name: str) -> None:
-    """Raise Invalid where zip members would together expand to far more than an honest file does."""
-    size = sum(info.file_size for info in members)
-    packed = sum(info.compress_size for info in members)
-    if size > MAX_EXPANDED or size > MAX_RATIO * max(packed, 1_000):
-        raise Invalid(f"{name} would expand to {size:,} bytes", why=f"it has {packed:,} packed")
-
-
 def stream_member(
     content: bytes, name: str, choose: Callable[[str], bool], keep: Callable[[pa.RecordBatch], pa.Array]
 ) -> tuple[str, pa.Table]:
@@ -158,15 +168,15 @@ def stream_member(
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            info = _only(archive, name, choose)
+            info = only(archive, name, choose)
             with archive.open(info) as head:
-                names = _header(head.read(1 << 16).removeprefix(_BOM), info.filename, ",", 0)
+                names = _header(head.read(1 << 16).removeprefix(b"\xef\xbb\xbf"), info.filename, ",", 0)
             with archive.open(info) as handle:
                 return info.filename, _kept(handle, names, keep)
     except pa.ArrowInvalid as error:
         raise Changed(f"{name} is not a well-formed table", why=str(error).splitlines()[0][:300]) from error
-    except _DAMAGE as error:
-        raise _damaged(name, content, error) from error
+    except DAMAGE as error:
+        raise damaged(name, content, error) from error
 
 
 def _kept(handle: IO[bytes], names: Sequence[str], keep: Callable[[pa.RecordBatch], pa.Array]) -> pa.Table:
@@ -187,27 +197,6 @@ def _kept(handle: IO[bytes], names: Sequence[str], keep: Callable[[pa.RecordBatc
         before += batch.num_rows
     schema = pa.schema([*((name, pa.string()) for name in names), ("row", pa.int64())])
     return pa.concat_tables(found) if found else schema.empty_table()
-
-
-def _only(archive: zipfile.ZipFile, name: str, choose: Callable[[str], bool]) -> zipfile.ZipInfo:
-    """Give the one member that fits. Raises Changed for none or several, Invalid for a bomb."""
-    found = [info for info in archive.infolist() if choose(info.filename)]
-    if len(found) != 1:
-        names = ", ".join(info.filename for info in archive.infolist()[:10]) or "nothing"
-        raise Changed(f"{name} holds {len(found)} members that fit, one was expected", why=f"it holds {names}")
-    refuse_bomb(found, name)
-    return found[0]
-
-
-_DAMAGE = (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError, OSError, zlib.error)
-
-
-def _damaged(name: str, content: bytes, error: Exception) -> Invalid:
-    return Invalid(
-        f"{name} is a damaged zip file ({len(content):,} bytes)",
-        why=str(error),
-        next_step="the download was probably cut off: fetch it again",
-    )
 
 
 def unpivot(table: pa.Table, keep: Sequence[str], columns: Sequence[str]) -> pa.Table:

@@ -2,6 +2,7 @@
 
 Locators: `json:/1/23` a JSON pointer; `row:5` the fifth row under the header of a CSV; `row:5:2017` one column of it;
 `member.csv!row:5` the same inside a zip; `Sheet!row:5` the fifth row of a workbook's sheet, as the sheet numbers it.
+Files are opened as their readers open them (`schemas/containers.py`): unpacked, and as UTF-8.
 """
 
 import csv
@@ -11,8 +12,12 @@ import zipfile
 
 import orjson
 
+from schemas.containers import is_workbook, is_zip, member, members, unpacked
 from schemas.errors import IctdevError
-from schemas.workbook import Workbook, text
+from schemas.source import Raw
+from schemas.tabular import cells_of, delimiter_of
+from schemas.wide import year_in
+from schemas.workbook import Workbook
 
 
 def text_at(content: bytes, locator: str, *, limit: int = 600) -> str:
@@ -25,12 +30,14 @@ def text_at(content: bytes, locator: str, *, limit: int = 600) -> str:
 
 
 def _find(content: bytes, locator: str) -> str:
+    if is_zip(content) and not is_workbook(content):
+        inside = next((name for name in members(content) if locator.startswith(f"{name}!")), "")
+        if inside:
+            return _find(member(content, inside, lambda name: name == inside)[1], locator.removeprefix(f"{inside}!"))
+    content = unpacked(Raw(content, "the file")).content
     if "!" in locator:
-        member, locator = locator.rsplit("!", 1)
-        if not member.lower().endswith(".csv"):
-            return _cells_at(content, member, int(locator.split(":")[1]))
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            content = archive.read(member)
+        sheet, locator = locator.rsplit("!", 1)
+        return _cells_at(content, sheet, int(locator.split(":")[1]))
     kind, _, place = locator.partition(":")
     if kind == "json":
         return _json_at(content, place)
@@ -41,8 +48,10 @@ def _find(content: bytes, locator: str) -> str:
 
 
 def _cells_at(content: bytes, sheet: str, number: int) -> str:
-    row = Workbook(content, "the workbook").rows(sheet)[number - 1]
-    return orjson.dumps([text(cell) for cell in row if text(cell)]).decode()
+    """Show the cells of a row; those that cannot be read say why."""
+    grid = Workbook(content, "the workbook").grid(sheet)
+    row = grid.readable(list(grid.columns)).rows[number - 1]
+    return orjson.dumps([text for text in row if text]).decode()
 
 
 def _json_at(content: bytes, pointer: str) -> str:
@@ -54,13 +63,15 @@ def _json_at(content: bytes, pointer: str) -> str:
 
 def _row_at(content: bytes, number: int, column: str) -> str:
     """Find the header (the first line that names the column, else the first line) and the row under it."""
-    body = content.decode("utf-8-sig")
-    start = body[:4000]
-    delimiter = "\t" if start.count("\t") > start.count(",") else ","
-    rows = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
-    header = next(rows)
-    while column and column not in header:
-        header = next(rows)
+    lines = io.StringIO(content.decode(), newline="")
+    header: list[str] = []
+    while not header or (column and column not in header):
+        line = lines.readline()
+        if not line:
+            raise KeyError(column)
+        delimiter = delimiter_of(line.strip())
+        header = [year_in(cell) or cell.strip() for cell in cells_of(line.rstrip("\r\n"), delimiter)]
+    rows = csv.reader(lines, delimiter=delimiter)
     cells = next(itertools.islice((row for row in rows if row), number - 1, None))
     named = dict(zip(header, cells, strict=False))
     if column:

@@ -5,17 +5,16 @@ some functions do not heed an interrupt. A process can be bounded, and killed.
 """
 
 import json
-import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from threading import Event, Timer
+from threading import Event
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
+from schemas import bounded
+from schemas.bounded_child import SAID
 from schemas.errors import IctdevError, Invalid, Unanswered, Usage
 from warehouse.pointer import Release
 
@@ -36,23 +35,8 @@ class Limits:
     bytes: int = 300_000_000
 
 
-_START = """
-import sys
-sys.path[:] = sys.argv[1:]
-sys.modules["numpy"] = None
-from warehouse.sandbox_child import main
-main()"""
-"""Without numpy, which neither library needs for this, the child starts in half the time."""
-
-_KEPT = ("TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
-"""Of the environment: what the clock and the loader of libraries need."""
-
 _TELLABLE: dict[str, type[IctdevError]] = {kind.__name__: kind for kind in (Unanswered, Usage, Invalid)}
-_TOLD = 3
-"""Exit status of a child that told its error; Python's own for a failed start is 1."""
-
 _MOST_TOLD = 64_000
-_PIECE = 1 << 20
 
 
 def run(
@@ -83,8 +67,8 @@ def asked(
     """Set a child to work on a statement, and give what waits for its answer; see `run`. Meanwhile there is time."""
     limits = limits or Limits()
     request = _request(release, text, as_of, edition_as_of, limits)
-    with _child(release) as child, _deadline(child, limits.seconds) as late:
-        _send(cast("Pipes", (child.stdin, child.stdout, child.stderr))[0], request)
+    with _child(release) as child, bounded.deadline(child, limits.seconds) as late:
+        bounded.send(cast("Pipes", (child.stdin, child.stdout, child.stderr))[0], request, close=True)
         yield lambda: _answer(child, limits, late)
 
 
@@ -92,7 +76,10 @@ def _answer(child: subprocess.Popen[bytes], limits: Limits, late: Event) -> "pa.
     import pyarrow as pa  # noqa: PLC0415 - while the child works
 
     _, stdout, stderr = cast("Pipes", (child.stdin, child.stdout, child.stderr))
-    answer = _received(stdout, limits)
+    try:
+        answer = bounded.received(stdout, limits.bytes)
+    except bounded.TooLarge as error:
+        raise _beyond("bytes", limits) from error
     told = stderr.read(_MOST_TOLD)
     if child.wait() or late.is_set():
         _tell(child.returncode, told, limits, late=late.is_set())
@@ -116,65 +103,18 @@ def _child(release: Release) -> Iterator[subprocess.Popen[bytes]]:
         raise Invalid(
             f"the release {release.vintage} has no database", next_step="run ictdev refresh, which publishes anew"
         )
-    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    with subprocess.Popen(  # noqa: S603 - this interpreter, our own module; the query comes on stdin
-        [sys.executable, "-I", "-S", "-B", "-c", _START, *_places()],
-        cwd=release.folder,
-        env={**environment, "ARROW_DEFAULT_MEMORY_POOL": "system"},  # the other pools claim more than they use
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as child:
+    with bounded.start("warehouse.sandbox_child", release.folder) as child:
         try:
             yield child
         finally:
             child.kill()
 
 
-def _places() -> list[str]:
-    """Give the folders to import from: ours first, so that a checkout and an installed package both find themselves."""
-    return [str(Path(__file__).parents[1]), *(str(Path(place).absolute()) for place in sys.path if place)]
-
-
-def _send(stream: IO[bytes], request: bytes) -> None:
-    """Hand over the request. A child that ended early tells why by other means; closing would complain once more."""
-    for step in (lambda: stream.write(request), stream.close):
-        with suppress(BrokenPipeError):
-            step()
-
-
-@contextmanager
-def _deadline(child: subprocess.Popen[bytes], seconds: float) -> Iterator[Event]:
-    """Kill the child when its time is over; the event then says that this was the reason."""
-    late = Event()
-
-    def stop() -> None:
-        late.set()
-        child.kill()
-
-    timer = Timer(seconds, stop)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield late
-    finally:
-        timer.cancel()
-
-
-def _received(stream: IO[bytes], limits: Limits) -> bytearray:
-    answer = bytearray()
-    while piece := stream.read1(_PIECE):  # type: ignore[attr-defined]
-        answer += piece
-        if len(answer) > limits.bytes:
-            raise _beyond("bytes", limits)
-    return answer
-
-
 def _tell(status: int, told: bytes, limits: Limits, *, late: bool) -> NoReturn:
     """Raise the error that the child's end amounts to."""
     if late:
         raise _beyond("seconds", limits)
-    if status == _TOLD:
+    if status == SAID:
         _repeat(json.loads(told), limits)
     if status == -getattr(signal, "SIGXCPU", 0):
         raise _beyond("cpu_seconds", limits)

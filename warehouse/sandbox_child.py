@@ -5,7 +5,6 @@ Started by `warehouse/sandbox.py` in the release's folder. Exit status: 0 answer
 
 import json
 import os
-import signal
 import sys
 from contextlib import suppress
 from typing import Any, BinaryIO, NoReturn
@@ -13,14 +12,11 @@ from typing import Any, BinaryIO, NoReturn
 import duckdb
 import pyarrow as pa
 
+from schemas import bounded_child
 from schemas.errors import IctdevError, Unanswered
 from warehouse import asking
 
-_TOLD = 3
 _BATCH = 65_536
-_SHORTAGE = ("bad_alloc", "Out of Memory", "out of memory", "Allocation failure", "malloc of size")
-"""How a want of memory reads where it comes as another library's error."""
-
 _HEADROOM = 0.66
 """Of the process's memory, what DuckDB plans with; the rest is for what it does not count."""
 
@@ -31,29 +27,18 @@ class _Exceeded(Exception):
 
 def main() -> NoReturn:
     """Answer one request and end, without the interpreter's own slow way out."""
-    answers, errors = _channels()
+    answers, errors = bounded_child.channels()
     try:
         _answer(json.load(sys.stdin.buffer), answers)
         status = 0
     except BaseException as error:  # noqa: BLE001 - whatever it is, the parent is told
         errors.write(json.dumps(_told(error)).encode())
-        status = _TOLD
+        status = bounded_child.SAID
     os._exit(status)
 
 
-def _channels() -> tuple[BinaryIO, BinaryIO]:
-    """Keep stdout and stderr for ourselves: DuckDB prints profiles and logs there when a query says so."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    ours = os.dup(1), os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
-    return os.fdopen(ours[0], "wb"), os.fdopen(ours[1], "wb", buffering=0)
-
-
 def _answer(request: dict[str, Any], stream: BinaryIO) -> None:
-    _bound(request["memory"], request["cpu_seconds"])
+    bounded_child.bound(request["memory"], request["cpu_seconds"])
     budget = f"{int(request['memory'] * _HEADROOM)}B"
     con = asking.connect("ictdev.duckdb", request["vintage"], memory_limit=budget)
     asking.set_clock(con, request["as_of"], request["edition_as_of"])
@@ -73,23 +58,6 @@ def _send(reader: Any, stream: BinaryIO, most: int) -> None:
     stream.flush()
 
 
-def _bound(memory: int, cpu_seconds: int) -> None:
-    """Let the system bound this process. Windows cannot: there the parent's clock and caps are what holds."""
-    try:
-        import resource  # noqa: PLC0415
-    except ImportError:
-        return
-    bounds = (
-        (resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 1),  # at the second number SIGKILL, which tells nothing
-        (resource.RLIMIT_FSIZE, 0, 0),
-        (resource.RLIMIT_CORE, 0, 0),
-        (resource.RLIMIT_AS, memory, memory),
-    )
-    for what, soft, hard in bounds:
-        with suppress(ValueError, OSError):  # a stricter bound is in force, or it is macOS, which sets none on memory
-            resource.setrlimit(what, (soft, hard))
-
-
 def _close_the_door() -> None:
     """Forbid to open anything from here on, the release's own file too, which DuckDB lets a query read as bytes."""
     with suppress(ImportError):
@@ -102,8 +70,7 @@ def _told(error: BaseException) -> dict[str, str]:
     """Put an error into words that the parent can raise again."""
     if isinstance(error, _Exceeded):
         return {"limit": str(error)}
-    reason = error.__cause__ or error
-    if isinstance(reason, MemoryError | duckdb.OutOfMemoryException) or any(sign in str(reason) for sign in _SHORTAGE):
+    if isinstance(error.__cause__ or error, duckdb.OutOfMemoryException) or bounded_child.is_shortage(error):
         return {"limit": "memory"}
     known = error if isinstance(error, IctdevError) else _known(error)
     return {

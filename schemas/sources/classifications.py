@@ -9,14 +9,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.classification import Member, classification_table
+from schemas.containers import is_workbook, unpacked
 from schemas.errors import Changed, Empty
 from schemas.observation import empty
 from schemas.source import CC_BY_4_0, Raw, Reading, Series, Source, no_facts, not_asked, one_answer
-from schemas.tabular import cell, json_of, read_csv, require_columns, text_of
-from schemas.workbook import Workbook, is_workbook, text
+from schemas.tables import TableLayout, noted, read_table, sheet_table
+from schemas.tabular import cell, json_of
+from schemas.workbook import Workbook
 
 SOURCE = Source(
     id="classifications",
@@ -47,12 +50,13 @@ page_facts = no_facts
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:  # noqa: ARG001
     """Read a list by its shape. Raises Changed for one that is none of the four."""
+    raw = unpacked(raw)
     if is_workbook(raw.content):
         return _from_book(Workbook(raw.content, raw.name), raw)
-    start = text_of(raw.content, raw.name).lstrip()[:1]
-    if start in (b"{", b"["):
+    if raw.content.lstrip()[:1] in (b"{", b"["):
         return _made(raw, "world_bank", list(_bank_members(raw)))
-    return _made(raw, "ref_area", list(_m49_members(raw)))
+    table, raw = read_table(raw, _M49)
+    return _made(raw, "ref_area", list(_m49_members(table)))
 
 
 def _made(raw: Raw, scheme: str, members: Sequence[Member], periods: Sequence[str] = ()) -> Reading:
@@ -61,8 +65,9 @@ def _made(raw: Raw, scheme: str, members: Sequence[Member], periods: Sequence[st
     edition = raw.edition or _edition_in_name(raw.name)
     table, rejects = classification_table("classifications", scheme, raw, edition or raw.received, members, periods)
     return Reading(
-        empty(), rejects, edition or raw.received, edition_assumed=not edition, tables={"classification": table}
-    )
+        empty(), rejects, edition or raw.received, edition_assumed=not edition, notices=raw.notices,
+        tables={"classification": table},
+    )  # fmt: skip
 
 
 def _edition_in_name(name: str) -> str:
@@ -71,21 +76,19 @@ def _edition_in_name(name: str) -> str:
     return "-".join(part for part in match.groups() if part) if match else ""
 
 
-def _m49_members(raw: Raw) -> Iterator[Member]:
-    """Regions and the three groups of countries with special needs; the older layout parts by comma, not semicolon."""
-    head = text_of(raw.content, raw.name)[:200]
-    table = read_csv(raw.content, raw.name, delimiter=";" if b";" in head else ",")
-    require_columns(
-        table, ["ISO-alpha3 Code", *(f"{level} {part}" for level in _LEVELS for part in ("Code", "Name"))], raw.name
-    )
-    for number, row in enumerate(table.to_pylist(), start=1):
-        area = row["ISO-alpha3 Code"]
+_M49 = TableLayout(("ISO-alpha3 Code", *(f"{level} {part}" for level in _LEVELS for part in ("Code", "Name"))))
+
+
+def _m49_members(table: pa.Table) -> Iterator[Member]:
+    """Regions and the three groups of countries with special needs; a workbook writes codes as numbers."""
+    for row in table.to_pylist():
+        area, record = row["ISO-alpha3 Code"], row["record"]
         for level in _LEVELS:
             if row[f"{level} Code"]:
-                yield "M49", row[f"{level} Code"].zfill(3), row[f"{level} Name"].strip(), area, f"row:{number}"
+                yield "M49", row[f"{level} Code"].zfill(3), row[f"{level} Name"].strip(), area, record
         for column, group in _GROUPS.items():
             if any(name.startswith(column) and value.strip() for name, value in row.items()):
-                yield "M49", group, column, area, f"row:{number}"
+                yield "M49", group, column, area, record
 
 
 def _bank_members(raw: Raw) -> Iterator[Member]:
@@ -102,7 +105,7 @@ def _bank_members(raw: Raw) -> Iterator[Member]:
 
 
 def _bank_rows(raw: Raw) -> list[dict[str, Any]]:
-    body = text_of(raw.content, raw.name)
+    body = raw.content
     if body.lstrip()[:1] == b"[":
         answer = json_of(raw.content, raw.name)
         if not isinstance(answer, list) or len(answer) != 2 or not isinstance(answer[1], list):
@@ -118,34 +121,44 @@ def _bank_rows(raw: Raw) -> list[dict[str, Any]]:
 def _from_book(book: Workbook, raw: Raw) -> Reading:
     if _HISTORY in book.sheets:
         members, periods = _history(book, raw.name)
-        return _made(raw, "ref_area", members, periods)
-    if "Groups" in book.sheets:
-        table = book.table("Groups", ("GroupCode", "GroupName", "CountryCode"))
-        kept = table.filter(pc.not_equal(table["CountryCode"], "")).to_pylist()
+        return _made(noted(raw, book), "ref_area", members, periods)
+    if any(book.first_rows(name).header(_CLASS.needed, _class_name) is not None for name in book.sheets):
+        table, raw = sheet_table(book, raw, _CLASS)
         members = [
-            ("WB groups", row["GroupCode"], row["GroupName"], row["CountryCode"], f"Groups!row:{number}")
-            for number, row in enumerate(kept, start=2)
+            ("WB groups", row["GroupCode"], row["GroupName"], row["CountryCode"], row["record"])
+            for row in table.filter(pc.not_equal(table["CountryCode"], "")).to_pylist()
         ]
         return _made(raw, "world_bank", members)
+    if any(book.first_rows(name).header(_M49.needed) is not None for name in book.sheets):
+        table, raw = sheet_table(book, raw, _M49)
+        return _made(raw, "ref_area", list(_m49_members(table)))
     raise Changed(
-        f"{raw.name} is neither OGHIST nor CLASS",
+        f"{raw.name} is neither M49, OGHIST nor CLASS",
         why=f"it has the sheets {', '.join(book.sheets)}",
-        next_step="give OGHIST_….xlsx or CLASS_….xlsx of the World Bank",
+        next_step="give UNSD's M49, or OGHIST_….xlsx or CLASS_….xlsx of the World Bank",
     )
+
+
+def _class_name(heading: str) -> str:
+    """Give the heading's name until 2021 (`GroupCode`); today's is `WB_Group_Code`."""
+    return heading.removeprefix("WB_").replace("_", "").replace(" ", "")
+
+
+_CLASS = TableLayout(("GroupCode", "GroupName", "CountryCode"), ours=_class_name)
 
 
 def _history(book: Workbook, name: str) -> tuple[list[Member], list[str]]:
     """Income groups by the World Bank's fiscal year: FY26 runs from 1 July 2025."""
-    rows = book.rows(_HISTORY)
-    head = next((row for row in rows if len(row) > 1 and text(row[1]).startswith("Bank's fiscal year")), None)
+    rows = book.grid(_HISTORY).readable().rows
+    head = next((row for row in rows if len(row) > 1 and row[1].startswith("Bank's fiscal year")), None)
     if head is None:
         raise Changed(f"sheet “{_HISTORY}” of {name} has no row of fiscal years")
-    years = {at: text(cell) for at, cell in enumerate(head) if text(cell).startswith("FY")}
+    years = {at: cell for at, cell in enumerate(head) if cell.startswith("FY")}
     found = [
-        (("WB income", _INCOME[text(row[at])], "", text(row[0]), f"{_HISTORY}!row:{number}"), year)
+        (("WB income", _INCOME[row[at]], "", row[0], f"{_HISTORY}!row:{number}"), year)
         for number, row in enumerate(rows, start=1)
-        if re.fullmatch(r"[A-Z]{3}", text(row[0]))
+        if re.fullmatch(r"[A-Z]{3}", row[0])
         for at, year in years.items()
-        if text(row[at]) in _INCOME
+        if row[at] in _INCOME
     ]
     return [member for member, _ in found], [year for _, year in found]

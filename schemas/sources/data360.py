@@ -11,12 +11,14 @@ import pyarrow.compute as pc
 
 from schemas.codelist import rows as codelist_rows
 from schemas.columns import Layout, unknown_cells, unknown_keys
+from schemas.containers import unpacked
 from schemas.errors import Changed, Empty
 from schemas.observation import TOTAL
-from schemas.reading import Origin, assemble, row_locators
+from schemas.reading import Origin, assemble
 from schemas.source import CC_BY_NC_SA_3_0_IGO, PageFacts, Raw, Reading, Request, Scope, Series, Source
 from schemas.status import Field, read_marks
-from schemas.tabular import cell, count_of, json_of, read_csv, require_columns
+from schemas.tables import TableLayout, read_table
+from schemas.tabular import cell, count_of, json_of
 from schemas.translate import note, translated
 
 SOURCE = Source(
@@ -83,12 +85,11 @@ def page_facts(content: bytes, name: str) -> PageFacts:
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     """Read SDMX-CSV with labels, or a page of the API."""
+    raw = unpacked(raw)
     if raw.content.lstrip()[:1] == b"{":
         table = _from_answer(raw)
     else:
-        table = read_csv(raw.content, raw.name)
-        require_columns(table, _FIELDS, raw.name)
-        table = table.append_column("record", row_locators(table.num_rows))
+        table, raw = read_table(raw, TableLayout(_FIELDS, values=("OBS_VALUE",), ours=_LAYOUT.declared))
     marks = read_marks((table["OBS_STATUS"], _STATUS))
     attributes = {ours: table[name] for name, ours in _ATTRIBUTES.items() if name in table.column_names}
     records = pa.table(

@@ -11,11 +11,13 @@ import pyarrow.compute as pc
 
 from schemas import itu_api, itu_disaggregation
 from schemas.columns import UNKNOWN, Layout, joined, unknown_cells
+from schemas.containers import unpacked
 from schemas.errors import Changed, Empty, Invalid, Unavailable
 from schemas.observation import year_of
-from schemas.reading import Origin, assemble, row_locators
+from schemas.reading import Origin, assemble
 from schemas.source import CC_BY_NC_SA_3_0_IGO, Raw, Reading, Request, Scope, Series, Source, no_facts, one_answer
-from schemas.tabular import member, read_csv, require_columns
+from schemas.tables import TableLayout, read_table
+from schemas.tabular import require_columns
 from schemas.translate import Column, translated
 
 SOURCE = Source(
@@ -59,8 +61,13 @@ _LAYOUT = Layout(
     dimensions=("seriesCode", "seriesName", "seriesParent", "entityIso", "dataYear", *itu_disaggregation.COLUMNS),
     attributes=("dataValue", "dataNote", "dataSource", "LastModifiedOn"),
     ignored=("seriesID", "seriesUnits", "seriesDescription", "entityID", "entityName", "Database",
-             "DisaggregationGroup"),
+             "DisaggregationGroup", "record"),
 )  # fmt: skip
+_TABLE = TableLayout(
+    ("seriesCode", "entityIso", "dataValue", "dataYear"),
+    values=("dataValue",),
+    ours=lambda heading: _NEWER.get(heading, heading),
+)
 
 next_page = one_answer
 page_facts = no_facts
@@ -76,30 +83,25 @@ def plan(source: Source, series: Sequence[Series]) -> Iterator[Request]:
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     """Read a download (a zip with one CSV, or that CSV, in either layout) or an answer of the API."""
+    raw = unpacked(raw)
     if raw.content.lstrip()[:1] in (b"[", b"{"):
         return itu_api.read(raw, wanted)
-    content, prefix = raw.content, ""
-    if content[:2] == b"PK":
-        name, content = member(content, raw.name, lambda path: path.lower().endswith(".csv"))
-        prefix = f"{name}!"
-    _refuse_messages(content, raw.name)
-    table = read_csv(content, raw.name)
-    newer = "SeriesCode" in table.column_names
+    _refuse_messages(raw.content, raw.name)
+    table, raw = read_table(raw, _TABLE)
+    newer = "seriesParent" not in table.column_names
     table = _as_older(table, raw.name) if newer else table
     require_columns(table, _COLUMNS, raw.name)
     _refuse_qualitative(table, raw.name)
     edition = raw.edition or _edition_in_name(raw.name) or _last_modified(table)
     origin = Origin("itu_datahub", "itu", edition or raw.received, raw, edition_assumed=not edition)
     scopes = () if newer else _scopes(table)  # the newer download is cut to countries and years of choice
-    return assemble(_records(table, prefix, wanted), wanted, origin, scopes=scopes)
+    return assemble(_records(table, wanted), wanted, origin, scopes=scopes)
 
 
 def _as_older(table: pa.Table, name: str) -> pa.Table:
-    """Give the newer layout's columns the names of the older one."""
-    require_columns(table, tuple(_NEWER), name)
-    return table.rename_columns([_NEWER.get(column, column) for column in table.column_names]).append_column(
-        "seriesParent", pa.repeat(pa.scalar(""), table.num_rows)
-    )
+    """Give the newer layout, whose columns were renamed already, the one that it lacks."""
+    require_columns(table, tuple(_NEWER.values()), name)
+    return table.append_column("seriesParent", pa.repeat(pa.scalar(""), table.num_rows))
 
 
 def _last_modified(table: pa.Table) -> str:
@@ -122,7 +124,7 @@ def _refuse_qualitative(table: pa.Table, name: str) -> None:
     """Refuse a file of answers in words: regulation, policies, services."""
     if table.num_rows == 0:
         raise Empty(f"{name} has a header and no rows")
-    numeric = pc.match_substring_regex(pc.utf8_trim_whitespace(table["dataValue"]), r"^[-+]?[\d.][\d.eE+-]*$|^$")
+    numeric = pc.match_substring_regex(pc.utf8_trim_whitespace(table["dataValue"]), r"^[-+]?[\d.][\d.,eE+ %-]*$|^$")
     share = (pc.sum(numeric).as_py() or 0) / table.num_rows
     if share < 0.5:
         example = table["dataValue"][0].as_py()
@@ -133,7 +135,7 @@ def _refuse_qualitative(table: pa.Table, name: str) -> None:
         )
 
 
-def _records(table: pa.Table, prefix: str, wanted: Sequence[Series]) -> pa.Table:
+def _records(table: pa.Table, wanted: Sequence[Series]) -> pa.Table:
     apart = itu_disaggregation.read(table, wanted)
     said = table["dataSource"]
     estimate = pc.match_substring_regex(said, r"(?i)\bestimate")
@@ -153,7 +155,7 @@ def _records(table: pa.Table, prefix: str, wanted: Sequence[Series]) -> pa.Table
             "value": table["dataValue"],
             "obs_status": pc.if_else(estimate, "E", "A"),
             "note": _join(table["dataNote"], said),
-            "record": row_locators(table.num_rows, prefix),
+            "record": table["record"],
         }
     )
 

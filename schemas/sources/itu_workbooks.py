@@ -15,12 +15,15 @@ import pyarrow.compute as pc
 from schemas import idi_table
 from schemas.area_names import by_name
 from schemas.columns import UNKNOWN, Layout, totals, unknown_cells
+from schemas.containers import is_workbook, unpacked
 from schemas.errors import Changed
+from schemas.grid import Grid
 from schemas.in_force import plain
 from schemas.observation import TOTAL
 from schemas.reading import Origin, assemble
 from schemas.source import CC_BY_NC_SA_3_0_IGO, Raw, Reading, Request, Scope, Series, Source, no_facts, one_answer
-from schemas.workbook import Cell, Workbook, is_workbook, text, year_columns
+from schemas.tables import noted
+from schemas.workbook import Workbook, year_columns
 
 SOURCE = Source(
     id="itu_workbooks",
@@ -81,15 +84,18 @@ def plan(source: Source, series: Sequence[Series]) -> Iterator[Request]:
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     """Read a workbook by its sheets, or a CSV of the index. Raises Changed for one that is none of them."""
+    raw = unpacked(raw)
     if not is_workbook(raw.content) and idi_table.is_one(raw.content):
         return idi_table.read(raw, wanted)
     book = Workbook(raw.content, raw.name)
     prices = [name for name in book.sheets if name.lower().startswith("economies")]
     if prices:
         return _prices(book, prices[0], raw, wanted)
-    first = book.rows(book.sheets[0])
-    if any("Individuals using the Internet" in text(cell) for row in first[:3] for cell in row):
-        return _by_sex(book, first, raw, wanted)
+    if any(idi_table.is_header(book.first_rows(name).heading(1)) for name in book.sheets):
+        return idi_table.read(raw, wanted)
+    first = book.first_rows(book.sheets[0])
+    if any("Individuals using the Internet" in cell for row in (1, 2, 3) for cell in first.heading(row)):
+        return _by_sex(book, raw, wanted)
     raise Changed(
         f"{raw.name} is neither the price workbook nor the table of internet use by sex",
         why=f"it has the sheets {', '.join(book.sheets[:8])}",
@@ -98,40 +104,47 @@ def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
 
 
 def _prices(book: Workbook, sheet: str, raw: Raw, wanted: Sequence[Series]) -> Reading:
-    rows = book.rows(sheet)
+    rows = _with_years(book.grid(sheet), 1)
     records = list(_price_records(rows, sheet, raw.name))
     trials = next((name for name in book.sheets if name.startswith("ExperimentalData")), "")
     if trials:
-        records += _trial_records(book.rows(trials), trials)
+        records += _trial_records(book.grid(trials), trials)
     codes = sorted({record[0] for record in records})
     years = sorted(int(year) for year in year_columns(rows[0]))
     scopes = [Scope("itu_workbooks", code, None, (years[0], years[-1])) for code in codes]
-    return _assembled(records, raw, wanted, _release_date(book), scopes)
+    edition = _release_date(book)
+    return _assembled(records, noted(raw, book), wanted, edition, scopes)
 
 
-def _price_records(rows: Sequence[Sequence[Cell]], sheet: str, name: str) -> Iterator[Record]:
+def _with_years(grid: Grid, header: int) -> list[list[str]]:
+    """Give the rows of a table with a column per year; a figure that cannot be read says why."""
+    years = {at for at in grid.columns if re.fullmatch(r"\d{4}", grid.text(header, at))}
+    return grid.readable(years, below=header).rows
+
+
+def _price_records(rows: Sequence[Sequence[str]], sheet: str, name: str) -> Iterator[Record]:
     """Give one record per economy, basket, unit and year that has a value."""
-    header = [text(cell) for cell in rows[0]]
+    header = list(rows[0])
     years = year_columns(rows[0])
     if not {"IsoCode", "Code"} <= set(header) or not years:
         raise Changed(f"sheet “{sheet}” of {name} lacks IsoCode, Code or years", why=f"it has {', '.join(header[:12])}")
     area_at, code_at = header.index("IsoCode"), header.index("Code")
     strange = _strange(rows, header)
     for number, row in enumerate(rows[1:], start=2):
-        code, area = text(row[code_at]), text(row[area_at])
+        code, area = row[code_at], row[area_at]
         for year, at in years.items():
-            value = text(row[at])
+            value = row[at]
             if area and value not in ("", "NA"):
                 place = f"{sheet}!row:{number}:{year}"
                 yield code, area, year, value, TOTAL, TOTAL, basket_of(code, int(year)), "A", place, strange[number - 2]
 
 
-def _strange(rows: Sequence[Sequence[Cell]], header: Sequence[str]) -> list[str]:
+def _strange(rows: Sequence[Sequence[str]], header: Sequence[str]) -> list[str]:
     """Say of each row below the header which cells under unknown headings tell it apart."""
     places = {name: header.index(name) for name in _LAYOUT.unknown(dict.fromkeys(header))}
     if not places:
         return [""] * (len(rows) - 1)
-    columns = {name: pa.array([text(row[at]) for row in rows[1:]], pa.string()) for name, at in places.items()}
+    columns = {name: pa.array([row[at] for row in rows[1:]], pa.string()) for name, at in places.items()}
     said: list[str] = unknown_cells(pa.table(columns), _LAYOUT).to_pylist()
     return said
 
@@ -142,66 +155,57 @@ def basket_of(code: str, year: int) -> str:
     return next((ours for name, first, last, ours in _BASKETS if name == stem and first <= year <= last), TOTAL)
 
 
-def _trial_records(rows: Sequence[Sequence[Cell]], sheet: str) -> Iterator[Record]:
+def _trial_records(grid: Grid, sheet: str) -> Iterator[Record]:
     """Give the experimental baskets of the newest year, marked as experimental."""
-    header_at = next((at for at, row in enumerate(rows[:5]) if row and text(row[0]) == "IsoCode"), None)
+    header_at = next((at for at in range(5) if grid.text(at + 1, 1) == "IsoCode"), None)
     if header_at is None:
         return
+    rows = _with_years(grid, header_at + 1)
     years = year_columns(rows[header_at])
     for number, row in enumerate(rows[header_at + 1 :], start=header_at + 2):
-        size = re.search(r"\((\d+GB)\)", text(row[2]))
-        unit = _UNITS.get(text(row[3]))
+        size = re.search(r"\((\d+GB)\)", row[2])
+        unit = _UNITS.get(row[3])
         for year, at in years.items():
-            if size and unit and text(row[at]) not in ("", "NA"):
+            if size and unit and row[at] not in ("", "NA"):
                 code = "i271mb_ts$" if unit == "$" else f"i271mb_ts_{unit}"
                 breakdown = _TRIALS.get(size.group(1), TOTAL)
                 place = f"{sheet}!row:{number}:{year}"
-                yield code, text(row[0]), year, text(row[at]), TOTAL, TOTAL, breakdown, "G", place, ""
+                yield code, row[0], year, row[at], TOTAL, TOTAL, breakdown, "G", place, ""
 
 
 def _release_date(book: Workbook) -> str:
     """Find the release date that the sheet Overview names."""
     if "Overview" not in book.sheets:
         return ""
-    for row in book.rows("Overview"):
-        cells = [text(cell) for cell in row]
+    for cells in book.grid("Overview").rows:
         if any(cell.startswith("Release date") for cell in cells):
             return next((cell for cell in cells if re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell)), "")
     return ""
 
 
-def _by_sex(book: Workbook, rows: Sequence[Sequence[Cell]], raw: Raw, wanted: Sequence[Series]) -> Reading:
+def _by_sex(book: Workbook, raw: Raw, wanted: Sequence[Series]) -> Reading:
     """The table has two rows of headings, blank columns and names in place of codes."""
-    head = [text(cell) for cell in rows[2]]
+    rows = book.grid(book.sheets[0]).readable([at + 1 for at, _, _ in _SEX_COLUMNS], below=3).rows
+    head = rows[2]
     if len(head) < 24 or head[1] != "Economy name" or (head[6], head[8]) != ("Male", "Female"):
         raise Changed(f"{raw.name} has other columns than the table by sex had", why=", ".join(filter(None, head)))
-    body = [(number, row) for number, row in enumerate(rows[3:], start=4) if text(row[1]) and text(row[3])]
+    body = [(number, row) for number, row in enumerate(rows[3:], start=4) if row[1] and row[3]]
     strange = {number: _beside(head, row) for number, row in body}
-    names = [text(row[1]) for _, row in body]
+    names = [row[1] for _, row in body]
     areas = [code or name for code, name in zip(by_name(names).to_pylist(), names, strict=True)]
+    where = f"{book.sheets[0]}!row"
     records = [
-        (
-            BY_SEX,
-            area,
-            text(row[3]),
-            text(row[at]),
-            sex,
-            place,
-            TOTAL,
-            "A",
-            f"{book.sheets[0]}!row:{number}:{at + 1}",
-            strange.get(number, ""),
-        )
+        (BY_SEX, area, row[3], row[at], sex, place, TOTAL, "A", f"{where}:{number}:{at + 1}", strange[number])
         for area, (number, row) in zip(areas, body, strict=True)
         for at, sex, place in _SEX_COLUMNS
     ]
-    return _assembled(records, raw, wanted, "", [], scheme="ref_area")
+    return _assembled(records, noted(raw, book), wanted, "", [], scheme="ref_area")
 
 
-def _beside(head: Sequence[str], row: Sequence[Cell]) -> str:
+def _beside(head: Sequence[str], row: Sequence[str]) -> str:
     """Say which cells under headings that the table did not have tell a row apart."""
     own = {1, 3, *(at for at, _, _ in _SEX_COLUMNS)}
-    further = {name: text(row[at]) for at, name in enumerate(head[: len(row)]) if name and at not in own}
+    further = {name: row[at] for at, name in enumerate(head[: len(row)]) if name and at not in own}
     return "; ".join(f"{name}={value}" for name, value in further.items() if plain(value) not in totals())
 
 

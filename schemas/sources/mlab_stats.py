@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from schemas.codelist import membership, rows
+from schemas.containers import unpacked
 from schemas.errors import Changed, Empty, Usage
 from schemas.reading import Origin, assemble, with_rejects
 from schemas.source import Licence, Raw, Reading, Request, Series, Source, no_facts, one_answer
@@ -84,6 +85,7 @@ def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     The mean is that of all tests of the year. Medians of days cannot be made the year's median: the middle day's is
     given, and called so.
     """
+    raw = unpacked(raw)
     days, doubtful = _days(raw)
     if not days:
         raise Empty(f"{raw.name} holds no day with tests", next_step="look whether the publisher has the year")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from schemas.containers import unpacked
 from schemas.errors import Changed, Empty, Usage
 from schemas.observation import TOTAL
 from schemas.reading import Origin, assemble, with_rejects
@@ -89,6 +90,7 @@ def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
 
     It names no scopes: a file speaks of one quarter and one network only, and scopes tell neither apart.
     """
+    raw = unpacked(raw)
     answer = _answer(raw)
     if not answer["figures"]:
         raise Empty(f"{raw.name} holds no figure", next_step="condense the file of tiles again")

@@ -12,12 +12,12 @@ import pyarrow as pa
 
 from schemas.area_names import by_name
 from schemas.codelist import codes
+from schemas.containers import unpacked
 from schemas.errors import Changed, Empty, Invalid
 from schemas.observation import TOTAL
 from schemas.reading import Origin, assemble
 from schemas.source import Licence, Raw, Reading, Scope, Series, Source, no_facts, not_asked, one_answer
-from schemas.tabular import read_csv
-from schemas.workbook import Workbook, is_workbook
+from schemas.tables import TableLayout, read_table
 
 SOURCE = Source(
     id="stocktaking",
@@ -58,7 +58,9 @@ page_facts = no_facts
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     """Read the register, and count its projects by economy, year and action line; WLD counts all of them."""
-    projects = _projects(_table(raw), raw)
+    raw = unpacked(raw)
+    rows, raw = _table(raw)
+    projects = _projects(rows, raw)
     edition = raw.edition or raw.received
     records = pa.table({name: pa.array(column, pa.string()) for name, column in _counted(projects).items()})
     origin = Origin("stocktaking", "ref_area", edition, raw, edition_assumed=not raw.edition)
@@ -67,36 +69,27 @@ def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     register = pa.Table.from_pylist([{**asdict(project), **fixed} for project in projects], schema=REGISTER)
     return Reading(
         reading.observations, reading.rejects, edition, reading.scopes, reading.edition_assumed,
-        tables={"stocktaking": register},
+        notices=raw.notices, tables={"stocktaking": register},
     )  # fmt: skip
 
 
-def _table(raw: Raw) -> list[dict[str, str]]:
-    """Give the rows under our names of the columns, whatever their headings are."""
-    book = Workbook(raw.content, raw.name) if is_workbook(raw.content) else None
-    if book:
-        head = [str(cell).strip() for row in book.rows(book.sheets[0])[:1] for cell in row]
-        table = book.table(book.sheets[0], [name for name in head if name])
-    else:
-        table = read_csv(raw.content, raw.name)
-    places = {
-        ours: name for name in table.column_names for ours, known in _COLUMNS.items() if name.lower().strip() in known
-    }
-    missing = [ours for ours in _NEEDED if ours not in places]
-    if missing:
-        raise Changed(
-            f"{raw.name} lacks the columns {', '.join(missing)}",
-            why=f"it has {', '.join(table.column_names[:12])}",
-            next_step="head them as " + ", ".join(_COLUMNS[ours][0] for ours in missing),
-        )
+def _ours(heading: str) -> str:
+    """Give our name of a column, whatever its heading is; the heading itself where it says nothing to us."""
+    told = heading.lower().strip()
+    return next((ours for ours, known in _COLUMNS.items() if told in known), heading)
+
+
+def _table(raw: Raw) -> tuple[list[dict[str, str]], Raw]:
+    """Give the rows under our names of the columns, and the file with what was noted."""
+    try:
+        table, raw = read_table(raw, TableLayout(_NEEDED, useful=tuple(_COLUMNS), ours=_ours))
+    except Changed as error:
+        heads = "; ".join(f"{ours}: {' or '.join(known)}" for ours, known in _COLUMNS.items() if ours in _NEEDED)
+        raise Changed(error.what, why=error.why, next_step=f"head the columns so: {heads}") from error
     if table.num_rows == 0:
         raise Empty(f"{raw.name} lists no project")
-    rows = table.select(list(places.values())).rename_columns(list(places)).to_pylist()
-    place, first = (f"{book.sheets[0]}!row:", 2) if book else ("row:", 1)
-    return [
-        {**{ours: (row.get(ours) or "").strip() for ours in _COLUMNS}, "record": f"{place}{number}"}
-        for number, row in enumerate(rows, start=first)
-    ]
+    known = (*_COLUMNS, "record")
+    return [{name: (row.get(name) or "").strip() for name in known} for row in table.to_pylist()], raw
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,18 @@ import pyarrow.compute as pc
 from schemas.attributes import DELETED
 from schemas.codelist import rows as codelist_rows
 from schemas.columns import UNKNOWN, Layout, unknown_cells
+from schemas.containers import is_workbook, unpacked
 from schemas.errors import Changed, Empty, Invalid
+from schemas.form_cells import form_table
+from schemas.grid import refuse
 from schemas.observation import DIMENSIONS, TOTAL
 from schemas.reading import Origin, assemble, row_locators, with_rejects
 from schemas.source import Licence, Raw, Reading, Scope, Series, Source, no_facts, not_asked, one_answer
 from schemas.status import Field, read_marks
 from schemas.submission_form import ABOUT, COLUMNS, DATA
 from schemas.tabular import read_csv, require_columns
-from schemas.translate import Column, translated
-from schemas.workbook import Workbook, is_workbook, text
+from schemas.translate import translated
+from schemas.workbook import Workbook
 
 SOURCE = Source(
     id="submission",
@@ -43,11 +46,13 @@ _LAYOUT = Layout(
     attributes=("OBS_VALUE", "OBS_STATUS", "COMMENT_OBS", "EDITION", *_ATTRIBUTES),
     ignored=(
         "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "FREQ", "TIME_FORMAT", "SERIES_CODE", "SERIES_KEY", "OBS_KEY",
-        "SOURCE", "DATA_PROVIDER", "LAST_UPDATE", "COMMENT_TS", "TITLE", "",
+        "SOURCE", "DATA_PROVIDER", "LAST_UPDATE", "COMMENT_TS", "TITLE", "record",
     ),
 )  # fmt: skip
 _STATUS = Field("submission", "OBS_STATUS")
 _TOTALS = ("", "_Z")
+_NEEDED = ("INDICATOR", "REF_AREA", "TIME_PERIOD", "OBS_VALUE")
+
 
 plan = not_asked
 next_page = one_answer
@@ -56,10 +61,12 @@ page_facts = no_facts
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     """Read the form or SDMX-CSV. `wanted` are all indicators, each under its own id."""
-    table, edition = _from_form(raw) if is_workbook(raw.content) else _from_csv(raw)
+    raw = unpacked(raw)
+    table, edition = _from_form(raw) if _is_form(raw) else _from_table(raw)
+    table = _with_indicator(table, raw.name)
     known = pc.is_in(table["series_code"], value_set=pa.array([series.code for series in wanted]))
     others = table.filter(pc.invert(known))
-    if others.num_rows == table.num_rows:
+    if others.num_rows and others.num_rows == table.num_rows:
         named = ", ".join(sorted(pc.unique(others["series_code"]).to_pylist())[:5])
         raise Invalid(
             f"{raw.name} names indicators that there are not: {named}",
@@ -87,6 +94,14 @@ def _nameless(others: pa.Table, raw: Raw) -> list[dict[str, str]]:
     ]
 
 
+def _is_form(raw: Raw) -> bool:
+    """Tell whether a file is the form, or at least no table with an economy of its own in each row."""
+    if not is_workbook(raw.content):
+        return False
+    book = Workbook(raw.content, raw.name)
+    return all(book.first_rows(name).header(_NEEDED) is None for name in book.sheets)
+
+
 def _from_form(raw: Raw) -> tuple[pa.Table, str]:
     book = Workbook(raw.content, raw.name)
     missing = [sheet for sheet in (ABOUT, DATA) if sheet not in book.sheets]
@@ -95,36 +110,40 @@ def _from_form(raw: Raw) -> tuple[pa.Table, str]:
             f"{raw.name} is not the form: it lacks the sheet {missing[0]}",
             next_step="get a fresh one: ictdev submit --template FORM.xlsx",
         )
-    about = {text(row[0]): text(row[1]) for row in book.rows(ABOUT) if len(row) > 1}
-    area, edition = about.get("REF_AREA", ""), about.get("SUBMISSION_DATE", "")
-    if not re.fullmatch(r"[A-Z]{3}", area):
-        raise Invalid(f"the sheet {ABOUT} of {raw.name} names no economy in REF_AREA", why=f"it says “{area}”")
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", edition):
-        raise Invalid(f"the sheet {ABOUT} of {raw.name} names no day in SUBMISSION_DATE", why=f"it says “{edition}”")
-    table = book.table(DATA, COLUMNS)
-    filled = pc.or_(pc.not_equal(table["INDICATOR"], ""), pc.not_equal(table["OBS_VALUE"], ""))
-    table = table.append_column("record", _locators(table.num_rows)).filter(filled)
+    area, edition = _about(book)
+    table = form_table(book, DATA, COLUMNS, values=("OBS_VALUE",))
     if table.num_rows == 0:
         raise Empty(f"the sheet {DATA} of {raw.name} holds no figure")
-    table = table.append_column(UNKNOWN, _further(book).filter(filled))
+    table = table.append_column(UNKNOWN, pa.repeat(pa.scalar(""), table.num_rows))
     table = table.append_column("area", pa.repeat(pa.scalar(area), table.num_rows))
     return table.rename_columns([_RENAMED.get(name, name) for name in table.column_names]), edition
 
 
-def _further(book: Workbook) -> Column:
-    """Say which cells under headings that somebody added to the form tell a row apart."""
-    header = [text(cell) for cell in book.rows(DATA)[0]]
-    added = sorted({name for name in _LAYOUT.unknown(header) if name})
-    return unknown_cells(book.table(DATA, [*COLUMNS, *added]), _LAYOUT)
+def _about(book: Workbook) -> tuple[str, str]:
+    """Give economy and day of the submission. Raises Invalid where the sheet About does not say them."""
+    grid = book.grid(ABOUT)
+    refuse(grid, [(row, at, why) for (row, at), why in grid.faults.items() if at == 2])
+    about = {grid.text(row, 1): grid.text(row, 2) for row in range(1, grid.height + 1)}
+    area, edition = about.get("REF_AREA", ""), about.get("SUBMISSION_DATE", "")
+    if not re.fullmatch(r"[A-Z]{3}", area):
+        raise Invalid(f"the sheet {ABOUT} of {book.name} names no economy in REF_AREA", why=f"it says “{area}”")
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", edition):
+        raise Invalid(f"the sheet {ABOUT} of {book.name} names no day in SUBMISSION_DATE", why=f"it says “{edition}”")
+    return area, edition
 
 
-def _locators(count: int) -> pa.Array:
-    return pa.array([f"{DATA}!row:{number}" for number in range(2, count + 2)], pa.string())
-
-
-def _from_csv(raw: Raw) -> tuple[pa.Table, str]:
-    table = read_csv(raw.content, raw.name)
-    require_columns(table, ("INDICATOR", "REF_AREA", "TIME_PERIOD", "OBS_VALUE"), raw.name)
+def _from_table(raw: Raw) -> tuple[pa.Table, str]:
+    """Read SDMX-CSV, or the same columns on a sheet."""
+    if is_workbook(raw.content):
+        book = Workbook(raw.content, raw.name)
+        sheet = next(name for name in book.sheets if book.first_rows(name).header(_NEEDED) is not None)
+        there = book.first_rows(sheet).heading(1)
+        strange = _LAYOUT.unknown(there)  # what stands under these is refused by its address
+        table = form_table(book, sheet, [name for name in there if name not in strange], values=("OBS_VALUE",))
+    else:
+        table = read_csv(raw.content, raw.name)
+        require_columns(table, _NEEDED, raw.name)
+        table = table.append_column("record", row_locators(table.num_rows, raw.prefix))
     if table.num_rows == 0:
         raise Empty(f"{raw.name} holds a header and no figure")
     editions = pc.unique(table["EDITION"]).to_pylist() if "EDITION" in table.column_names else [""]
@@ -135,10 +154,22 @@ def _from_csv(raw: Raw) -> tuple[pa.Table, str]:
     for name in COLUMNS:
         if name not in table.column_names:
             table = table.append_column(name, blank)
-    table = table.append_column("record", row_locators(table.num_rows))
     names = {**_RENAMED, **_ATTRIBUTES, "REF_AREA": "area"}
     kept = [name for name in table.column_names if name in names or name in ("record", UNKNOWN)]
     return table.select(kept).rename_columns([names.get(name, name) for name in kept]), str(editions[0] or "")
+
+
+def _with_indicator(table: pa.Table, name: str) -> pa.Table:
+    """Leave out rows with neither indicator nor figure. Raises Invalid, naming the rows, for a figure without one."""
+    nameless = pc.equal(table["series_code"], "")
+    lost = table.filter(pc.and_(nameless, pc.not_equal(table["value"], "")))["record"].to_pylist()
+    if lost:
+        raise Invalid(
+            f"{name} has {len(lost):,} figures without an indicator",
+            why=f"in {', '.join(lost[:60])}",
+            next_step="fill in INDICATOR in each of these rows; a merged cell speaks for all of its rows",
+        )
+    return table.filter(pc.invert(nameless))
 
 
 def _records(table: pa.Table) -> pa.Table:

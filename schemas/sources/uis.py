@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.columns import Layout, unknown_keys
+from schemas.containers import unpacked
 from schemas.errors import Changed, Empty
 from schemas.reading import Origin, assemble
 from schemas.source import Licence, Raw, Reading, Release, Request, Scope, Series, Source, no_facts, one_answer
@@ -75,6 +76,7 @@ def plan(source: Source, series: Sequence[Series]) -> Iterator[Request]:
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     """Read an answer of the API."""
+    raw = unpacked(raw)
     rows = _rows(raw)
     columns = {name: pa.array([cell(row.get(name)) for row in rows], pa.string()) for name in _FIELDS}
     table = pa.table(columns)

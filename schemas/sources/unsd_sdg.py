@@ -10,26 +10,27 @@ import pyarrow.compute as pc
 from schemas import sdg
 from schemas.codelist import translate_areas
 from schemas.columns import UNKNOWN, unknown_cells, unknown_keys
+from schemas.containers import unpacked
 from schemas.errors import Changed, Empty
 from schemas.in_force import plain
 from schemas.observation import TOTAL
-from schemas.reading import Origin, assemble, row_locators
+from schemas.reading import Origin, assemble
 from schemas.sdg_columns import (
-    BOOK,
     BREAKDOWNS,
     CANONICAL,
     DIMENSIONS,
     LAYOUT,
     MARKS,
-    PORTAL,
+    NAMES,
     fitting_units,
+    ours,
     with_absences,
 )
 from schemas.source import UN_TERMS, PageFacts, Raw, Reading, Release, Request, Scope, Series, Source
 from schemas.status import read_marks
-from schemas.tabular import cell, count_of, json_of, read_csv, require_columns
+from schemas.tables import TableLayout, read_table
+from schemas.tabular import cell, count_of, json_of
 from schemas.translate import Column, note, translated
-from schemas.workbook import Workbook, is_workbook, text
 
 
 def _release(content: bytes) -> str:
@@ -64,7 +65,7 @@ SOURCE = Source(
 )
 
 PAGE_SIZE = 20_000
-_NEEDED = ("series", "area", "time", "value", "release")
+_TABLE = TableLayout(("series", "area", "time", "value"), useful=NAMES, values=("value",), ours=ours, known=LAYOUT)
 
 
 def plan(source: Source, series: Sequence[Series]) -> Iterator[Request]:
@@ -91,22 +92,19 @@ def page_facts(content: bytes, name: str) -> PageFacts:
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
     """Read an API page, a portal export or the portal's workbook."""
-    if is_workbook(raw.content):
-        return _assembled(_from_book(raw), raw, wanted)
+    raw = unpacked(raw)
     if raw.content.lstrip()[:1] == b"{":
         return _assembled(_from_answer(raw), raw, wanted)
-    table = _canonical(read_csv(raw.content, raw.name), raw.name)
-    require_columns(table, [PORTAL[name] for name in _NEEDED], raw.name)
-    return _assembled(_renamed(table, PORTAL, 0, row_locators(table.num_rows)), raw, wanted)
+    table, raw = read_table(raw, _TABLE)
+    return _assembled(_with_all(table), raw, wanted)
 
 
-def _canonical(table: pa.Table, name: str) -> pa.Table:
-    """Give known headings the names by which they are known here, whatever their case and brackets."""
-    names = [CANONICAL.get(plain(column), column.strip()) for column in table.column_names]
-    repeated = sorted({column for column in names if names.count(column) > 1})
-    if repeated:
-        raise Changed(f"{name} has the column {', '.join(repeated)} twice")
-    return table.rename_columns(names)
+def _with_all(table: pa.Table) -> pa.Table:
+    """Add the columns that are not there as null, which is not the same as blank, and say what is unknown."""
+    further = table.drop_columns([name for name in NAMES if name in table.column_names])
+    absent = pa.nulls(table.num_rows, pa.string())
+    columns = {name: table[name] if name in table.column_names else absent for name in NAMES}
+    return pa.table({**columns, "record": table["record"], UNKNOWN: unknown_cells(further, LAYOUT)})
 
 
 def _answer(content: bytes, name: str) -> dict[str, Any]:
@@ -163,24 +161,6 @@ _TAKEN: dict[str, Any] = {
     "reporting": _of("Reporting Type"),
     **{name: _of(heading) for name, (heading, _, _) in DIMENSIONS.items()},
 }
-
-
-def _from_book(raw: Raw) -> pa.Table:
-    """Lay the workbook out; it has a row for every area and year, most of them blank."""
-    book = Workbook(raw.content, raw.name)
-    header = {text(cell) for row in book.rows(book.sheets[0])[:1] for cell in row} - {""}
-    read = {*BOOK.values(), *(code for _, code, _ in DIMENSIONS.values()), *LAYOUT.unknown(header)}
-    table = book.table(book.sheets[0], sorted(header & read | {BOOK[name] for name in _NEEDED}))
-    places = [f"{book.sheets[0]}!row:{number}" for number in range(2, table.num_rows + 2)]
-    return _renamed(table, BOOK, 1, pa.array(places, pa.string()))
-
-
-def _renamed(table: pa.Table, fields: dict[str, str], position: int, record: pa.Array) -> pa.Table:
-    """Give the columns our names; a column that is not there is null, which is not the same as blank."""
-    absent = pa.nulls(table.num_rows, pa.string())
-    names = {**fields, **{name: heading[position] for name, heading in DIMENSIONS.items()}}
-    columns = {ours: table[theirs] if theirs in table.column_names else absent for ours, theirs in names.items()}
-    return pa.table({**columns, "record": record, UNKNOWN: unknown_cells(table, LAYOUT)})
 
 
 def _assembled(table: pa.Table, raw: Raw, wanted: Sequence[Series]) -> Reading:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from schemas import wide
 from schemas.columns import Layout, unknown_keys
+from schemas.containers import unpacked
 from schemas.errors import Changed, Empty, Unavailable
 from schemas.reading import Origin, assemble
 from schemas.source import CC_BY_4_0, PageFacts, Raw, Reading, Request, Scope, Series, Source
@@ -70,10 +71,16 @@ def page_facts(content: bytes, name: str) -> PageFacts:
 
 
 def read(raw: Raw, wanted: Sequence[Series]) -> Reading:
-    """Read an API page, a series' download (zip or CSV), or the bulk zip of all series."""
-    if raw.content.lstrip()[:1] in (b"[", b"{"):
-        return _read_page(raw, wanted)
-    download = wide.read(raw, wanted)
+    """Read an API page, a series' download (CSV, Excel, zip), an extract of DataBank, or the bulk zip of all series."""
+    if wide.is_bulk(raw):
+        return _assembled(wide.read_bulk(raw, wanted), raw, wanted)
+    inner = unpacked(raw)
+    if inner.content.lstrip()[:1] in (b"[", b"{"):
+        return _read_page(inner, wanted)
+    return _assembled(*wide.read(inner), wanted)
+
+
+def _assembled(download: wide.Wide, raw: Raw, wanted: Sequence[Series]) -> Reading:
     scopes = [Scope("world_bank", code, None, download.years) for code in download.codes]
     return assemble(download.records, wanted, _origin(raw, download.edition or raw.edition), scopes=scopes)
 

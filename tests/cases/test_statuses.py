@@ -5,7 +5,7 @@
 | 01-uis-not-applicable-zero | a placeholder taken for a figure | NRU has no figure, VUT 0 is a true zero, TON 55.5 is U, WSM 60.5 is E |
 | 06-eurostat-flag-r | an official flag not known | MK 87.1 goes in with the note `Flag: r`; `bu` keeps both letters; a confidential blank is no figure |
 | 13-world-bank-status-word | a status in words | CHN 2024 is A, 2025 is F |
-"""  # noqa: E501 - a table has one line per case
+"""
 
 import json
 

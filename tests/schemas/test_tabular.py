@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.containers import member
 from schemas.errors import Changed, Empty, IctdevError, Invalid
-from schemas.tabular import member, read_csv, require_columns, unpivot
+from schemas.tabular import read_csv, require_columns, unpivot
 
 
 def test_every_column_arrives_as_text():
@@ -40,10 +41,11 @@ def test_header_below_a_preamble():
         (b"  \n ", Empty, "empty"),
         (b"<!DOCTYPE html><html>", Changed, "HTML"),
         (b"<html><body>sorry", Changed, "HTML"),
-        ("a,b\n1,2\n".encode("utf-16"), Invalid, "UTF-8"),
+        ("a,b\n1,2\n".encode("utf-32"), Invalid, "UTF-32"),
         (b"a,b\n1\x002\n", Invalid, "UTF-8"),
         (b"a,b\n1,2,3\n", Changed, "well-formed"),
-        (b"a,b\n1\n", Changed, "well-formed"),
+        (b"a,b\n1\n2,3\n", Changed, "row 1 below the header has 1 fields"),
+        (b"a,b\n1,2\n3\n", Invalid, "cut off"),
         (b"a,a\n1,2\n", Changed, "same name"),
     ],
 )

@@ -12,8 +12,8 @@ from tests.exchanges import GDP, NET, OUTAGE, REFUSAL, page, recorded, row
 from tests.payloads import payload
 
 
-def _raw(content: bytes, name: str = "answer", **more: str) -> Raw:
-    return Raw(content, name, **more)
+def _raw(content: bytes, name: str = "answer", url: str = "", edition: str = "") -> Raw:
+    return Raw(content, name, url, edition)
 
 
 def _value(reading: Reading, area: str, year: int) -> float:

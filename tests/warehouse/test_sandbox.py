@@ -12,6 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
+from schemas import bounded
 from schemas.errors import IctdevError, Invalid, Unanswered, Usage
 from tests.conftest import write_bundle
 from tests.warehouse.hostile import ANSWERED, EXCESSIVE, HARMLESS, REFUSED
@@ -131,13 +132,13 @@ def test_what_the_process_knows_of_its_surroundings_is_little(release, monkeypat
 
 
 def test_a_child_that_breaks_is_told_as_such(release, monkeypatch):
-    monkeypatch.setattr(sandbox, "_START", "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
+    monkeypatch.setattr(bounded, "_START", "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
     with pytest.raises(Unanswered, match=r"SIGSEGV.*ICTDEV_SQL_MEMORY"):
         sandbox.run(release, "SELECT '" + "x" * 1_000_000 + "'")
 
 
 def test_a_child_that_does_not_start_is_told_as_such(release, monkeypatch):
-    monkeypatch.setattr(sandbox, "_START", "import not_installed")
+    monkeypatch.setattr(bounded, "_START", "import not_installed")
     with pytest.raises(IctdevError, match="not_installed"):
         sandbox.run(release, "SELECT 1")
 
