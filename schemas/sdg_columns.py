@@ -63,8 +63,12 @@ MARKS = (("nature", Field("unsd_sdg", "nature")), ("status", Field("unsd_sdg", "
 
 
 def ours(heading: str) -> str:
-    """Give our name of a heading, whichever layout writes it; the heading itself where it says nothing to us."""
-    return _OURS.get(plain(heading), heading.strip())
+    """Give our name of a heading, whichever layout writes it; the heading itself where it says nothing to us.
+
+    A heading that only happens to be one of our names (`network`) comes in brackets, so that it is not taken for it.
+    """
+    own = heading.strip()
+    return _OURS.get(plain(own), f"[{own}]" if own in NAMES else own)
 
 
 def with_absences(table: pa.Table) -> pa.Table:

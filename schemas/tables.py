@@ -38,7 +38,7 @@ def read_table(raw: Raw, layout: TableLayout) -> tuple[pa.Table, Raw]:
     if is_workbook(raw.content):
         return sheet_table(Workbook(raw.content, raw.name), raw, layout)
     table = read_csv(raw.content, raw.name)
-    table = _renamed(table, layout, raw.name)
+    table = renamed(table, layout, raw.name)
     require_columns(table, layout.needed, raw.name)
     return table.append_column("record", row_locators(table.num_rows, raw.prefix)), raw
 
@@ -52,7 +52,7 @@ def sheet_table(book: Workbook, raw: Raw, layout: TableLayout) -> tuple[pa.Table
     values = [name for name in names if layout.ours(name) in layout.values]
     table = book.table(sheet, names, header_row=header_row, values=values)
     table = table.filter(pc.not_equal(pc.binary_join_element_wise(*(table[name] for name in names), "", ""), ""))
-    table = _renamed(table, layout, book.name)
+    table = renamed(table, layout, book.name)
     if raw.prefix:
         record = pc.binary_join_element_wise(raw.prefix, table["record"], "")
         table = table.set_column(table.column_names.index("record"), "record", record)
@@ -64,7 +64,7 @@ def noted(raw: Raw, book: Workbook) -> Raw:
     return replace(raw, notices=(*raw.notices, *dict.fromkeys(book.notices)))
 
 
-def _renamed(table: pa.Table, layout: TableLayout, name: str) -> pa.Table:
+def renamed(table: pa.Table, layout: TableLayout, name: str) -> pa.Table:
     """Give the columns our names. Raises Changed where two headings mean one column."""
     names = [layout.ours(heading) for heading in table.column_names]
     twice = sorted({ours for ours in names if names.count(ours) > 1})

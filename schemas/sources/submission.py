@@ -14,11 +14,11 @@ from schemas.errors import Changed, Empty, Invalid
 from schemas.form_cells import form_table
 from schemas.grid import refuse
 from schemas.observation import DIMENSIONS, TOTAL
-from schemas.reading import Origin, assemble, row_locators, with_rejects
+from schemas.reading import Origin, assemble, with_rejects
 from schemas.source import Licence, Raw, Reading, Scope, Series, Source, no_facts, not_asked, one_answer
 from schemas.status import Field, read_marks
 from schemas.submission_form import ABOUT, COLUMNS, DATA
-from schemas.tabular import read_csv, require_columns
+from schemas.tables import TableLayout, read_table, renamed
 from schemas.translate import translated
 from schemas.workbook import Workbook
 
@@ -52,6 +52,7 @@ _LAYOUT = Layout(
 _STATUS = Field("submission", "OBS_STATUS")
 _TOTALS = ("", "_Z")
 _NEEDED = ("INDICATOR", "REF_AREA", "TIME_PERIOD", "OBS_VALUE")
+_TABLE = TableLayout(_NEEDED, values=("OBS_VALUE",), ours=_LAYOUT.declared)
 
 
 plan = not_asked
@@ -99,7 +100,11 @@ def _is_form(raw: Raw) -> bool:
     if not is_workbook(raw.content):
         return False
     book = Workbook(raw.content, raw.name)
-    return all(book.first_rows(name).header(_NEEDED) is None for name in book.sheets)
+    return not any(_has_table(book, name) for name in book.sheets)
+
+
+def _has_table(book: Workbook, sheet: str) -> bool:
+    return book.first_rows(sheet).header(_NEEDED, _LAYOUT.declared) is not None
 
 
 def _from_form(raw: Raw) -> tuple[pa.Table, str]:
@@ -134,16 +139,7 @@ def _about(book: Workbook) -> tuple[str, str]:
 
 def _from_table(raw: Raw) -> tuple[pa.Table, str]:
     """Read SDMX-CSV, or the same columns on a sheet."""
-    if is_workbook(raw.content):
-        book = Workbook(raw.content, raw.name)
-        sheet = next(name for name in book.sheets if book.first_rows(name).header(_NEEDED) is not None)
-        there = book.first_rows(sheet).heading(1)
-        strange = _LAYOUT.unknown(there)  # what stands under these is refused by its address
-        table = form_table(book, sheet, [name for name in there if name not in strange], values=("OBS_VALUE",))
-    else:
-        table = read_csv(raw.content, raw.name)
-        require_columns(table, _NEEDED, raw.name)
-        table = table.append_column("record", row_locators(table.num_rows, raw.prefix))
+    table = _from_sheet(raw) if is_workbook(raw.content) else read_table(raw, _TABLE)[0]
     if table.num_rows == 0:
         raise Empty(f"{raw.name} holds a header and no figure")
     editions = pc.unique(table["EDITION"]).to_pylist() if "EDITION" in table.column_names else [""]
@@ -157,6 +153,17 @@ def _from_table(raw: Raw) -> tuple[pa.Table, str]:
     names = {**_RENAMED, **_ATTRIBUTES, "REF_AREA": "area"}
     kept = [name for name in table.column_names if name in names or name in ("record", UNKNOWN)]
     return table.select(kept).rename_columns([names.get(name, name) for name in kept]), str(editions[0] or "")
+
+
+def _from_sheet(raw: Raw) -> pa.Table:
+    """Read the sheet that has the columns of SDMX-CSV, as strictly as the form."""
+    book = Workbook(raw.content, raw.name)
+    sheet = next(name for name in book.sheets if _has_table(book, name))
+    there = book.first_rows(sheet).heading(1)
+    strange = _LAYOUT.unknown(there)  # what is written under these is refused by its address
+    figures = [name for name in there if _LAYOUT.declared(name) in _TABLE.values]
+    table = form_table(book, sheet, [name for name in there if name not in strange], values=figures)
+    return renamed(table, _TABLE, raw.name)
 
 
 def _with_indicator(table: pa.Table, name: str) -> pa.Table:
