@@ -65,6 +65,25 @@ def _sheet(name: str, rows: Sequence[Row]) -> bytes:
     return book(**{name: [heads, *([one.get(key, "") for key in heads] for one in rows)]})
 
 
+def _world_bank_book(rows: Sequence[Row]) -> bytes:
+    heads = list(dict.fromkeys(key for one in rows for key in one))
+    above: list[list[Any]] = [
+        ["Data Source", "World Development Indicators"],
+        ["Last Updated Date", "2026-07-13"],
+        [""],
+    ]
+    return book(Data=[*above, heads, *([one.get(key, "") for key in heads] for one in rows)])
+
+
+def _tsv(rows: Sequence[Row]) -> bytes:
+    """Write Eurostat's TSV: what is neither place nor figure goes into the first cell, `geo` last."""
+    own = ("geo", "2020 ")
+    keys = [key for key in rows[0] if key not in own]
+    lines = [f"{','.join((*keys, 'geo'))}\\TIME_PERIOD\t2020 "]
+    lines += [f"{','.join(str(one[key]) for key in (*keys, 'geo'))}\t{one['2020 ']}" for one in rows]
+    return "\n".join([*lines, ""]).encode()
+
+
 def _by_sex(rows: Sequence[Row]) -> bytes:
     heads = ["", "Economy name", "", "year", "Individuals", "", "Male", "", "Female", *[""] * 16]
     further = [key for key in rows[0] if key not in ("area", "value")]
@@ -107,6 +126,13 @@ _NEWER = {"SeriesID": "1", "SeriesCode": "i99H", "Series": "Use", "Unit": "%", "
 _EURO = {"STRUCTURE": "dataflow", "STRUCTURE_ID": "ESTAT:isoc_ci_ifp_iu(1.0)", "freq": "A", "indic_is": "I_IU3",
          "unit": "PC_IND", "ind_type": "IND_TOTAL", "TIME_PERIOD": "2020", "OBS_VALUE": "78.1", "OBS_FLAG": "",
          "CONF_STATUS": ""}  # fmt: skip
+_FLOW = {"freq": "A", "indic_is": "I_IU3", "unit": "PC_IND", "ind_type": "IND_TOTAL"}
+_EURO_1 = {"DATAFLOW": "ESTAT:ISOC_CI_IFP_IU(1.0)", "LAST UPDATE": "17/12/24 23:00:00", **_FLOW, "TIME_PERIOD": "2020",
+           "OBS_VALUE": "78.1", "OBS_FLAG": "", "CONF_STATUS": ""}  # fmt: skip
+_EUROPE = ("FR", "DE", "EL", "UK", "SE", "NO")
+_DATABANK = {"Country Name": "x", "Series Name": "x", "Series Code": "IT.NET.USER.ZS", "2019 [YR2019]": "50.5"}
+_BRACKETS = {"SeriesCode": "IT_USE_ii99", "TimePeriod": "2020", "Value": "50.5", "Nature": "C", "Units": "PERCENT",
+             "[Sex]": "FEMALE", "[Age]": "ALLAGE", "[Location]": "ALLAREA"}  # fmt: skip
 _D360 = {"STRUCTURE": "d", "INDICATOR": "ITU_DH_POP_COV_4G", "SEX": "_T", "AGE": "_T", "URBANISATION": "_T",
          "TIME_PERIOD": "2020", "OBS_VALUE": "90.0", "OBS_STATUS": "A", "UNIT_MEASURE": "PT_POP"}  # fmt: skip
 _SDG = {"series": "IT_USE_ii99", "timePeriodStart": 2020.0, "value": "50.5", "Nature": "C", "Units": "PERCENT",
@@ -135,6 +161,15 @@ SHAPES: dict[str, Shape] = {
         ),
         {"Country Code": "area"},
     ),
+    "world_bank book": Shape(
+        "world_bank",
+        _each(AREAS, "Country Code", **{"Country Name": "x", "Indicator Code": "IT.NET.USER.ZS", "2019": 50.5}),
+        _world_bank_book, {"Country Code": "area"},
+    ),
+    "world_bank databank": Shape("world_bank", _each(AREAS, "Country Code", **_DATABANK), _csv,
+                                 {"Country Code": "area"}),
+    "unsd_sdg brackets": Shape("unsd_sdg", _each(M49, "GeoAreaCode", **_BRACKETS), _csv,
+                               {"GeoAreaCode": "area", "[Sex]": "sex", "[Age]": "age", "Nature": "status"}),
     "unsd_sdg page": Shape("unsd_sdg", _each(M49, "geoAreaCode", **_SDG), _sdg_page,
                            {"geoAreaCode": "area", "Sex": "sex", "Age": "age", "Location": "urbanisation",
                             "Nature": "status", "Units": "unit"}),
@@ -149,6 +184,10 @@ SHAPES: dict[str, Shape] = {
     "data360 csv": Shape("data360", _each(AREAS, "REF_AREA", **_D360), _csv,
                          {"REF_AREA": "area", "SEX": "sex", "AGE": "age", "URBANISATION": "urbanisation",
                           "OBS_STATUS": "status", "UNIT_MEASURE": "unit"}),
+    "data360 book": Shape("data360", _each(AREAS, "REF_AREA", **_D360), lambda rows: _sheet("Data", rows),
+                          {"REF_AREA": "area", "SEX": "sex", "OBS_STATUS": "status"}),
+    "itu_datahub book": Shape("itu_datahub", _each(AREAS, "entityIso", **_OLDER), lambda rows: _sheet("Data", rows),
+                              {"entityIso": "area"}),
     "itu_datahub csv": Shape("itu_datahub", _each(AREAS, "entityIso", **_OLDER), _csv, {"entityIso": "area"}),
     "itu_datahub newer csv": Shape("itu_datahub", _each(AREAS, "AreaCode", **_NEWER), _csv,
                                    {"AreaCode": "area", "Disaggregation1": "column", "Disaggregation2": "column"}),
@@ -162,8 +201,11 @@ SHAPES: dict[str, Shape] = {
     "itu_workbooks by sex": Shape("itu_workbooks", _each(NAMES, "area", value="96.0"), _by_sex, {"area": "area"}),
     "itu_workbooks idi": Shape("itu_workbooks", _each(AREAS, "ref_area", edition="2024", internet_users_pct="50"), _csv,
                                {"ref_area": "area"}),
-    "eurostat csv": Shape("eurostat", _each(("FR", "DE", "EL", "UK", "SE", "NO"), "geo", **_EURO), _csv,
-                          {"geo": "area", "OBS_FLAG": "status"}),
+    "eurostat csv": Shape("eurostat", _each(_EUROPE, "geo", **_EURO), _csv, {"geo": "area", "OBS_FLAG": "status"}),
+    "eurostat csv 1.0": Shape("eurostat", _each(_EUROPE, "geo", **_EURO_1), _csv,
+                              {"geo": "area", "OBS_FLAG": "status"}),
+    "eurostat tsv": Shape("eurostat", _each(_EUROPE, "geo", **_FLOW, **{"2020 ": "78.1 "}), _tsv, {"geo": "area"},
+                          "estat_isoc_ci_ifp_iu.tsv"),
     "uis json": Shape(
         "uis",
         _each(AREAS, "geoUnit", indicatorId="SCHBSP.1.WINTERN", year=2019, value=34.5, magnitude=None, qualifier=None),
@@ -172,6 +214,8 @@ SHAPES: dict[str, Shape] = {
     "submission csv": Shape("submission", _each(AREAS, "REF_AREA", **_SUBMITTED, UNIT_MEASURE="", EDITION="2026"), _csv,
                             {"REF_AREA": "area", "SEX": "sex", "AGE": "age", "URBANISATION": "urbanisation",
                              "BREAKDOWN": "breakdown", "OBS_STATUS": "status", "UNIT_MEASURE": "unit"}),
+    "submission sheet": Shape("submission", _each(AREAS, "REF_AREA", **_SUBMITTED), lambda rows: _sheet("Data", rows),
+                              {"REF_AREA": "area", "SEX": "sex", "OBS_STATUS": "status"}),
     "submission form": Shape("submission", [{**_SUBMITTED, "TIME_PERIOD": str(2019 + at)} for at in range(6)], _form,
                              {"SEX": "sex", "AGE": "age", "URBANISATION": "urbanisation", "BREAKDOWN": "breakdown",
                               "OBS_STATUS": "status"}),
