@@ -23,6 +23,15 @@ _GROUPS = {
 _COMMA = re.compile(r"^-?\d+,\d+([eE][-+]?\d+)?$")
 
 
+def numbers(told: Column) -> Column:
+    """Read numbers; null for what is none, and for what overflows: 1e999 is no figure."""
+    try:
+        numbers = pc.cast(told, pa.float64())
+    except pa.ArrowInvalid:  # something else is among them: look at each
+        numbers = pc.cast(number_texts(told), pa.float64())
+    return pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
+
+
 def number_texts(told: Column) -> Column:
     """Write numbers the way programs do, `1234.5`; null for what is none and for what could be two."""
     different = pc.unique(told)

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from schemas.attributes import DELETED, GIVEN
 from schemas.codelist import known_code, own_groups, translate_areas
 from schemas.errors import Empty
-from schemas.number_text import number_texts
+from schemas.number_text import numbers
 from schemas.observation import DIMENSIONS, OBSERVATION, REJECT, TOTAL, conform, year_of
 from schemas.rejecting import Judged, Origin, costs_by_area, coverage, drop_identical, judge, measured
 from schemas.source import Reading, Scope, Series
@@ -53,11 +53,7 @@ def assemble(records: pa.Table, wanted: Sequence[Series], origin: Origin, *, sco
     records, skipped = _only_wanted(records, wanted)
     records, grouped = _without_own_groups(records, origin)
     if records.num_rows == 0:
-        raise Empty(
-            f"{origin.raw.name} holds no figure of a series that is asked for",
-            why=f"{skipped:,} records of other series" if skipped else "there is no record at all",
-            next_step="a series is asked for by naming it in a file of indicators/catalogue/",
-        )
+        raise _nothing(origin.raw.name, skipped, grouped)
     records, withdrawing = _parted_by_action(records)
     withdrawn, refused = withdrawals(withdrawing, wanted, origin)
     parts = list(_parts(records, wanted, origin))
@@ -81,6 +77,21 @@ def assemble(records: pa.Table, wanted: Sequence[Series], origin: Origin, *, sco
         unread=pa.concat_tables([part.unread for part in parts]) if parts else None,
         coverage=coverage([part.costs for part in parts]),
         notices=origin.raw.notices,
+    )
+
+
+def _nothing(name: str, skipped: int, grouped: int) -> Empty:
+    """Give the error for an answer without a record that counts, by what it has instead."""
+    if grouped:
+        return Empty(
+            f"{name} holds no figure of a country or of a group of ours",
+            why=f"its {grouped:,} records are of groups of the publisher's own",
+            next_step="ask for countries too",
+        )
+    return Empty(
+        f"{name} holds no figure of a series that is asked for",
+        why=f"{skipped:,} records of other series" if skipped else "there is no record at all",
+        next_step="a series is asked for by naming it in a file of indicators/catalogue/",
     )
 
 
@@ -206,7 +217,7 @@ def _resolve(records: pa.Table, wanted: Sequence[Series], origin: Origin, repeat
         "unit": known_code("unit", records["unit"]) if "unit" in given else fixed("unit"),
         "ref_area": translate_areas(records["area"], origin.area_scheme),
         "time_period": _periods(records["time_period"]),
-        "value": _numbers(records["value"]),
+        "value": numbers(records["value"]),
         "obs_status": known_code("obs_status", records["obs_status"]) if "obs_status" in given else constant("A"),
         "note": records["note"] if "note" in given else constant(""),
         "edition": records["edition"] if "edition" in given else constant(origin.edition),
@@ -234,12 +245,3 @@ def _periods(told: Column) -> Column:
     different = pc.unique(told)
     good = different.filter(pc.match_substring_regex(different, _PERIOD))
     return pc.take(good, pc.index_in(told, value_set=good))
-
-
-def _numbers(told: Column) -> Column:
-    """Read numbers; null for what is none, and for what overflows: 1e999 is no figure."""
-    try:
-        numbers = pc.cast(told, pa.float64())
-    except pa.ArrowInvalid:  # something else is among them: look at each
-        numbers = pc.cast(number_texts(told), pa.float64())
-    return pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
