@@ -48,7 +48,8 @@ SPOILED = {
     "published_figure": ("edition", "citation"),
     "gender_gap": ("reason", "edition"),
     "idi": ("reason",),
-    "observation_preferred": ("note", "edition"),
+    "observation_history": ("note", "edition"),
+    "source_state": ("reason", "next_step", "timeliness_reason"),
 }
 """Columns that hold texts of publishers or of people."""
 

@@ -19,6 +19,7 @@ BUILT = {
     "asked": ("at_least", "more_than", "at_most", "within"),
     "kind": ("quantitative", "process", "requirement", "none", "indicators", "areas", "paragraphs"),
     "state": ("good", "partial", "held", "unavailable"),
+    "timely": ("current", "late", "stale", "frozen", "no_rhythm"),
     "severity": ("fail", "warn", "info"),
     "gate": ("received", "stored", "published", "resolution"),
     "sex": ("_T", "F", "M"),
