@@ -1,6 +1,6 @@
 """Reading and checking one source's arrivals: bytes become observations that two gates let pass or hold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
@@ -8,14 +8,16 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from flows.answers import Answer, Part, request_of, united
 from flows.arrive import Trouble
+from flows.coverage import as_part, covering
 from flows.plan import wanted
 from indicators.bounds import TOLERATED, bounds, outside
 from schemas import correcting, correction, sdmx_csv
 from schemas.check import Result
 from schemas.correcting import Corrected
-from schemas.errors import Held, IctdevError, Unavailable
-from schemas.observation import REJECT, conform, edition_date
+from schemas.errors import Empty, Held, IctdevError, Unavailable
+from schemas.reading import as_rejects, set_contradicting_aside
 from schemas.source import Reading, Source
 from schemas.sources import readers
 from warehouse.snapshots import Receipt, Snapshots
@@ -46,8 +48,13 @@ class Outcome:
 
     @property
     def fetched(self) -> bool:
-        """True when a publisher was asked. Files are named by a person, who answers for them."""
+        """True when a publisher was asked."""
         return any(receipt.route == "fetched" for receipt in self.receipts)
+
+    @property
+    def named(self) -> bool:
+        """True when a person named the files."""
+        return any(receipt.route == "file" for receipt in self.receipts)
 
     @property
     def observations(self) -> int:
@@ -69,23 +76,30 @@ class Outcome:
 
 
 def examine(
-    source: str, receipts: Sequence[Receipt], troubles: Sequence[Trouble], snapshots: Snapshots, today: date
+    source: str,
+    receipts: Sequence[Receipt],
+    troubles: Sequence[Trouble],
+    snapshots: Snapshots,
+    today: date,
+    *,
+    past_checks: bool = False,
 ) -> Outcome:
-    """Read and check every arrival of a source. An arrival that fails is held; the others go on."""
+    """Read every arrival of a source, unite the parts of each answer, and check it. An answer that fails is held.
+
+    `past_checks` lets answers through that fail a check, because a person accepted them: what cannot be is set aside,
+    and such an answer removes nothing.
+    """
     outcome = Outcome(
         source, contract_of(source, receipts), list(receipts), troubles=list(troubles), missing=list(troubles)
     )
     outcome.day = today.isoformat()
     taken: list[Corrected] = []
-    for receipt in receipts:
+    for answer in united(list(_parts(outcome, receipts, snapshots))):
         try:
-            taken.append(_take(outcome, receipt, snapshots, today))
-            if taken[-1].reading.edition_assumed and receipt.route == "file":
-                outcome.remarks.append(_assumed(receipt, taken[-1].reading))
+            taken.append(_take(outcome, answer, today, past_checks=past_checks))
         except IctdevError as error:
             error.source = source
-            outcome.troubles.append((receipt.name, error))
-    taken.sort(key=lambda one: edition_date(one.reading.edition) or date.min)
+            outcome.troubles.append((answer.name, error))
     outcome.readings = [one.reading for one in taken]
     for one in taken:
         outcome.corrections = correcting.newest(outcome.corrections, one.rows)
@@ -93,22 +107,56 @@ def examine(
     return outcome
 
 
-def _take(outcome: Outcome, receipt: Receipt, snapshots: Snapshots, today: date) -> Corrected:
-    """Read one arrival, pass it through the first gate, correct what is declared, and pass it through the second."""
+def _parts(outcome: Outcome, receipts: Sequence[Receipt], snapshots: Snapshots) -> Iterator[Part]:
+    """Read every page and file. Pages of a request count together: one that cannot be read holds the others."""
+    requests: dict[tuple[str, ...], list[Receipt]] = {}
+    for receipt in receipts:
+        requests.setdefault(request_of(receipt), []).append(receipt)
+    for pages in requests.values():
+        try:
+            yield from _read_whole(outcome, pages if pages[0].route == "fetched" else pages[:1], snapshots)
+        except IctdevError as error:
+            error.source = outcome.source
+            outcome.troubles.append((pages[0].name, error))
+
+
+def _read_whole(outcome: Outcome, pages: Sequence[Receipt], snapshots: Snapshots) -> list[Part]:
+    """Read all pages of a request; one without any figure is passed over where others have some."""
+    found, empty = list[Part](), list[Empty]()
+    arrived = max(page.received for page in pages)  # the edition of last resort, one for all pages
+    for page in pages:
+        try:
+            reading = _read(replace(page, received=arrived), snapshots)
+        except Empty as error:
+            empty.append(error)
+            continue
+        found.append(Part(page, covering(reading, page, outcome.contract)))
+        if reading.edition_assumed and page.route == "file":
+            outcome.remarks.append(_assumed(page, reading))
+    if empty and not found:
+        raise empty[0]
+    return found
+
+
+def _take(outcome: Outcome, answer: Answer, today: date, *, past_checks: bool) -> Corrected:
+    """Pass an answer through the first gate, correct what is declared, and pass it through the second."""
     from schemas.suites import received, stored  # noqa: PLC0415 - the engine is loaded only where a gate runs
 
     source = outcome.source
-    reading = _read(receipt, snapshots)
-    asked = [series for series in wanted(source) if series.code in receipt.series]
-    contract = outcome.contract if receipt.route == "fetched" else None
-    results = received.check(source, reading, asked, contract, outcome.records)
-    corrected = correcting.correct(reading, correction.declared(source))
-    corrected = replace(corrected, reading=_possible(corrected.reading))
-    results += received.check_set_aside(source, corrected.reading)
-    results += stored.check(source, corrected.reading.observations, bounds(), today.year, outcome.records)
+    asked = [series for series in wanted(source) if series.code in answer.series]
+    contract = outcome.contract if answer.receipts[0].route == "fetched" else None
+    results = received.check(source, answer.reading, asked, contract, outcome.records)
+    corrected = correcting.correct(answer.reading, correction.declared(source))
+    reading = _possible(corrected.reading, TOLERATED)
+    sound = _sound(reading, today.year) if past_checks else reading
+    results += received.check_set_aside(source, sound)
+    results += stored.check(source, sound.observations, bounds(), today.year, outcome.records)
     outcome.results += results
-    _hold(source, receipt, results)
-    return corrected
+    if not past_checks:
+        _hold(source, answer, results)
+    elif any(result.holds for result in results) or sound.observations.num_rows < reading.observations.num_rows:
+        sound = as_part(sound)
+    return replace(corrected, reading=sound)
 
 
 def _assumed(receipt: Receipt, reading: Reading) -> str:
@@ -130,29 +178,37 @@ def _read(receipt: Receipt, snapshots: Snapshots) -> Reading:
     return readers()[receipt.source].read(raw, wanted(receipt.source))
 
 
-def _possible(reading: Reading) -> Reading:
+def _possible(reading: Reading, tolerated: float) -> Reading:
     """Set figures aside that cannot be, as rejects, if they are few; many mean another unit, and a gate holds them."""
     beyond = outside(reading.observations)
-    few = 0 < (pc.sum(beyond).as_py() or 0) <= TOLERATED * reading.observations.num_rows
+    few = 0 < (pc.sum(beyond).as_py() or 0) <= tolerated * reading.observations.num_rows
     if not few:
         return reading
-    rows = reading.observations.filter(beyond)
-    texts = pc.binary_join_element_wise(
-        rows["ref_area"], rows["time_period"], rows["sex"], rows["breakdown"], rows["value"].cast(pa.string()), " "
-    )
-    aside = rows.append_column("reason", pa.repeat(pa.scalar("out_of_bounds"), rows.num_rows))
-    aside = aside.append_column("detail", texts)
-    rejects = pa.concat_tables([reading.rejects, conform(aside, REJECT)])
+    aside = as_rejects(reading.observations.filter(beyond), "out_of_bounds")
+    rejects = pa.concat_tables([reading.rejects, aside])
     return replace(reading, observations=reading.observations.filter(pc.invert(beyond)), rejects=rejects)
 
 
-def _hold(source: str, receipt: Receipt, results: Sequence[Result]) -> None:
+def _sound(reading: Reading, this_year: int) -> Reading:
+    """Set everything aside that cannot be, or contradicts itself: no person can make it right by accepting it."""
+    from schemas.suites.stored import keeps_contract  # noqa: PLC0415 - the engine is loaded only where a gate runs
+
+    reading = _possible(reading, 1)
+    table, contradicting = set_contradicting_aside(reading.observations)
+    kept = keeps_contract(table, bounds(), this_year)
+    broken = as_rejects(table.filter(pc.invert(kept)), "breaks_contract")
+    rejects = pa.concat_tables([reading.rejects, contradicting, broken])
+    return replace(reading, observations=table.filter(kept), rejects=rejects)
+
+
+def _hold(source: str, answer: Answer, results: Sequence[Result]) -> None:
     """Raise Held, naming check, rows, meaning and next step, if a check of severity fail did not pass."""
     failed = [result for result in results if result.holds]
     if failed:
         raise Held(
-            f"{receipt.name}: {failed[0].sentence()}",
+            f"{answer.name}: {failed[0].sentence()}",
             why=" | ".join(result.sentence() for result in failed[1:]) or "nothing of this answer was taken in",
-            next_step=failed[0].check.next_step,
+            next_step=f"{failed[0].check.next_step}; or take in what is sound of it: "
+            f"ictdev release --accept {source} --why TEXT",
             source=source,
         )

@@ -74,6 +74,7 @@ def _reading(folder: Path, number: int, note: dict[str, Any]) -> Reading:
             one["series_code"],
             None if one["areas"] is None else tuple(one["areas"]),
             None if one["years"] is None else (one["years"][0], one["years"][1]),
+            one["basis"],
         )
         for one in note.pop("scopes")
     )

@@ -107,7 +107,8 @@ def _outcome(home: Home, note: dict[str, Any]) -> Outcome:
     """Read and check the arrivals once more, as of the day on which they were checked."""
     receipts = [Receipt.from_note(one) for one in note["receipts"]]
     missing = [(name, parcel.error(one)) for name, one in note["missing"]]
-    return examine(note["source"], receipts, missing, Snapshots(home.snapshots), date.fromisoformat(note["day"]))
+    day, past_checks = date.fromisoformat(note["day"]), note.get("past_checks", False)
+    return examine(note["source"], receipts, missing, Snapshots(home.snapshots), day, past_checks=past_checks)
 
 
 def _compare(home: Home, made: releases.Release, entry: Entry, rules: str, told: Rebuilt) -> None:

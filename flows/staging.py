@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from flows import bookkeeping, corrected, derive, judge, links, parcel, third_gate
 from flows.examine import Outcome
@@ -35,7 +36,7 @@ class Run:
     accepted: Mapping[str, Acceptance] = field(default_factory=dict)
     """By source: who lets through what a guard held."""
     held: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
-    """By source: what guards said of fetched answers, which are left out."""
+    """By source: what guards said of answers, which are left out."""
     journal: Journal | None = None
     """Where the run is written down; None when it is taken from there."""
 
@@ -53,7 +54,7 @@ class Staged:
 
 
 def stage_run(store: Store, outcomes: Sequence[Outcome], run: Run) -> Staged:
-    """Write a run into the history. Raises Tripped, with nothing written, where a guard speaks of a fetched answer."""
+    """Write a run into the history. Raises Tripped, with nothing written, where a guard holds an answer."""
     for outcome in outcomes:
         if outcome.source in run.held:
             _withhold(outcome, run.held[outcome.source])
@@ -86,16 +87,28 @@ def _withhold(outcome: Outcome, findings: Sequence[Finding]) -> None:
 
 
 def _stage(store: Store, outcome: Outcome, vintage: datetime) -> Changes:
-    """Stage each reading, and let go of its figures: the next source needs the room."""
-    total = Changes()
+    """Stage each answer, and let go of its figures: the next source needs the room."""
+    total, of = Changes(), set[str]()
     for at, reading in enumerate(outcome.readings):
-        total += stage(store.con, reading, vintage, "source revised")
+        change = stage(store.con, reading, vintage, "source revised")
+        if change.staying:
+            of.update(pc.unique(reading.observations["ref_area"]).to_pylist())
+        total += change
         outcome.readings[at] = replace(reading, observations=empty())
+    if total.staying and outcome.named:
+        outcome.remarks.append(_staying(outcome.source, total.staying, len(of)))
     return total
 
 
+def _staying(source: str, figures: int, areas: int) -> str:
+    """Say in one line what a file leaves out, and what would remove it."""
+    what = f"{figures:,} figure{'' if figures == 1 else 's'} of the same series"
+    given = f"what was given, with {areas:,} area{'' if areas == 1 else 's'}"
+    return f"{source}: {what} are not in {given}; they stay. --whole removes them, if it is all that the publisher has"
+
+
 def _guard(store: Store, outcomes: Sequence[Outcome], changes: Mapping[str, Changes], run: Run) -> None:
-    """Hold every source's changes against the guards; files that a person named are reported and pass."""
+    """Hold every source's changes against the guards. Of a file only removals hold it, of a bundle nothing does."""
     if run.journal is None:
         return  # what the journal tells was judged in its day
     tripped: dict[str, list[Finding]] = {}
@@ -104,8 +117,8 @@ def _guard(store: Store, outcomes: Sequence[Outcome], changes: Mapping[str, Chan
         if not (change.revised or change.removed or change.added) or outcome.source in run.accepted:
             continue
         found = guards.inspect(store.con, outcome.source, run.vintage)
-        if found and outcome.fetched:
-            tripped[outcome.source] = found
+        if outcome.fetched or (outcome.named and any(one.removes for one in found)):
+            tripped |= {outcome.source: found} if found else {}
         outcome.remarks += [one.sentence for one in found]
     if tripped:
         raise guards.Tripped(tripped)
@@ -172,6 +185,7 @@ def _entry(outcomes: Sequence[Outcome], run: Run, *, published: bool) -> Entry:
             "missing": [(name, parcel.error_note(error)) for name, error in outcome.missing],
             "held": [asdict(one) for one in run.held.get(outcome.source, ())],
             "accepted": asdict(one) if (one := run.accepted.get(outcome.source)) else None,
+            "past_checks": outcome.source in run.accepted,
         }
         for outcome in outcomes
     ]

@@ -78,7 +78,7 @@ def assemble(records: pa.Table, wanted: Sequence[Series], origin: Origin, *, sco
         )
     table = _resolve(kept, wanted, origin)
     observations, rejects = _split(table, origin)
-    observations, repeated = _drop_identical(observations, origin)
+    observations, repeated = drop_repeated(observations)
     return Reading(
         observations=observations,
         rejects=pa.concat_tables([rejects, repeated]),
@@ -193,21 +193,46 @@ def _rejects(rows: pa.Table, reason: str, raw_column: str, origin: Origin) -> pa
     )
 
 
-def _drop_identical(observations: pa.Table, origin: Origin) -> tuple[pa.Table, pa.Table]:
-    """Keep one of records that say the same thing twice; contradicting records all stay, and fail the gate."""
-    places = _places(observations)
-    ordered = np.sort(places)
-    shared = ordered[1:][ordered[1:] == ordered[:-1]]
-    if not len(shared):
+def drop_repeated(observations: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Keep one of records that say the same thing twice, and give the others as rejects.
+
+    The one with the longest note stays, so that the order of records does not matter. Contradicting records all stay,
+    and fail the gate.
+    """
+    doubtful = _shared_places(observations)
+    if not len(doubtful):
         return observations, REJECT.empty_table()
-    doubtful = np.flatnonzero(np.isin(places, shared))
-    said = observations.take(pa.array(doubtful)).append_column("_at", pa.array(doubtful))
-    kept = said.group_by([*KEY, "value", "obs_status"]).aggregate([("_at", "min")])["_at_min"].to_numpy()
-    again = np.setdiff1d(doubtful, kept)
-    repeated = _rejects(observations.take(pa.array(again)), "repeated", "time_period", origin)
+    said = observations.take(pa.array(doubtful))
+    notes = said["note"].to_pylist()
+    order = sorted(range(len(notes)), key=lambda at: (-len(notes[at]), notes[at], at))
+    ranked = said.take(pa.array(order)).append_column("_rank", pa.array(range(len(order))))
+    kept = ranked.group_by([*KEY, "value", "obs_status"]).aggregate([("_rank", "min")])["_rank_min"].to_pylist()
+    again = np.setdiff1d(doubtful, doubtful[[order[rank] for rank in kept]])
     stays = np.ones(observations.num_rows, dtype=bool)
     stays[again] = False
-    return observations.filter(pa.array(stays)), repeated
+    return observations.filter(pa.array(stays)), as_rejects(observations.take(pa.array(again)), "repeated")
+
+
+def set_contradicting_aside(observations: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Part records that contradict each other, as rejects, from the others."""
+    stays = np.ones(observations.num_rows, dtype=bool)
+    stays[_shared_places(observations)] = False
+    return observations.filter(pa.array(stays)), as_rejects(observations.filter(pa.array(~stays)), "contradicting")
+
+
+def as_rejects(rows: pa.Table, reason: str) -> pa.Table:
+    """Give observations as rejects that tell figure and value."""
+    told = ("ref_area", "time_period", "sex", "breakdown")
+    texts = pc.binary_join_element_wise(*(rows[name] for name in told), rows["value"].cast(pa.string()), " ")
+    rows = rows.append_column("reason", pa.repeat(pa.scalar(reason), rows.num_rows)).append_column("detail", texts)
+    return conform(rows, REJECT)
+
+
+def _shared_places(observations: pa.Table) -> np.ndarray:
+    """Give the rows whose key another row has too."""
+    places = _places(observations)
+    ordered = np.sort(places)
+    return np.flatnonzero(np.isin(places, ordered[1:][ordered[1:] == ordered[:-1]]))
 
 
 def _places(observations: pa.Table) -> np.ndarray:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Literal, Protocol
 
 import pyarrow as pa
 
@@ -96,6 +96,8 @@ class Source:
     """True when it is asked only where a person names it, because its answers are many or large."""
     release: "Release | None" = None
     """How to ask which edition stands, where the answers themselves do not say it."""
+    files_are_parts: bool = False
+    """True when a file is never all that there is, unless a person says so: a form with the figures of one survey."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,10 @@ class Request:
     page: int = 1
     name: str = ""
     """What is asked for, in words, where that is not a series."""
+    areas: tuple[str, ...] | None = None
+    """Areas that are asked for, in our codes; None for all."""
+    years: tuple[int, int] | None = None
+    """First and last year that are asked for; None for all."""
 
 
 @dataclass(frozen=True)
@@ -128,17 +134,24 @@ class Raw:
         return hashlib.sha256(self.content).hexdigest()
 
 
+Basis = Literal["whole", "claimed", "proven", "part", "named"]
+"""Why an answer may remove: it is whole; it is a file that is whole if what was held before proves it; it has proved
+it. Or why it may not: it is a part of what was claimed, or only names some figures."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an answer speaks of: a figure that is absent inside it was removed, outside it nothing is said.
+    """What an answer covers: a figure that is absent inside it was removed, outside it nothing is said.
 
-    `areas` or `years` None means all of them.
+    `areas` or `years` None means all of them. A reader says what an answer covers if it arrived whole;
+    `flows/coverage.py` decides by its route whether it did.
     """
 
     source: str
     series_code: str
     areas: tuple[str, ...] | None = None
     years: tuple[int, int] | None = None
+    basis: Basis = "whole"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from schemas.observation import KEY, edition_date
 from schemas.source import Reading, Scope
+from warehouse import wholeness
 from warehouse.editions import inside, same_key, same_meaning
 
 FEW = 8
@@ -30,6 +31,8 @@ class Compared:
     """The reading's figures, each with the day of its edition and its number."""
     counts: dict[str, int]
     """Figures by how they stand: added, revised, same, confirmed, foreseen, within, older, removed."""
+    staying: int
+    """Figures that are not in a part and would have been removed by a whole answer."""
 
 
 @contextmanager
@@ -45,9 +48,11 @@ def compared(con: duckdb.DuckDBPyConnection, reading: Reading) -> Iterator[Compa
     _scopes(con, reading, incoming)
     _join(con, reading)
     _left_out_by_newer(con)
+    staying = wholeness.settle(con)
     _spoken_of(con)
     counts = dict(con.execute("SELECT change, count(*) FROM compared GROUP BY change").fetchall())
-    yield Compared(incoming, {**counts, "same": incoming.num_rows - sum(counts.values()) + _of_held_only(counts)})
+    same = incoming.num_rows - sum(counts.values()) + _of_held_only(counts)
+    yield Compared(incoming, {**counts, "same": same}, staying)
     con.unregister("incoming")
     for table in ("compared", "scopes", "editions"):
         con.execute(f"DROP TABLE temp.{table}")
@@ -84,6 +89,7 @@ _SCOPE = pa.schema(
         ("areas", pa.list_(pa.string())),
         ("year_from", pa.int32()),
         ("year_to", pa.int32()),
+        ("basis", pa.string()),
     ]
 )
 
@@ -96,6 +102,7 @@ def _scope_table(scopes: Sequence[Scope]) -> pa.Table:
             "areas": None if scope.areas is None else list(scope.areas),
             "year_from": None if scope.years is None else scope.years[0],
             "year_to": None if scope.years is None else scope.years[1],
+            "basis": scope.basis,
         }
         for scope in scopes
     ]
@@ -173,21 +180,24 @@ def _held(reading: Reading) -> tuple[str, dict[str, list[str]]]:
 
 def _left_out_by_newer(con: duckdb.DuckDBPyConnection) -> None:
     """Call a figure that is not held `older`, not added, where a newer edition that speaks of its place left it out."""
-    newer = """SELECT t.* FROM store.intake t
-        WHERE t.edition_date > (SELECT min(edition_date) FROM compared WHERE change = 'added')"""
-    if con.execute(f"SELECT count(*) FROM ({newer})").fetchall()[0][0]:
-        con.execute(
-            f"""UPDATE compared SET change = 'older' WHERE change = 'added' AND number IN (
-              SELECT i.number FROM incoming i JOIN ({newer}) t
-              ON {inside("t", "i")} AND t.edition_date > i.edition_date)"""
-        )
+    kinds = {row[0] for row in con.execute(f"SELECT DISTINCT basis FROM ({wholeness.NEWER})").fetchall()}
+    if not kinds:
+        return
+    if "proven" in kinds:
+        con.execute(wholeness.EXTENT)
+    newer = wholeness.PROVEN_AGAINST if "proven" in kinds else wholeness.NEWER
+    con.execute(
+        f"""UPDATE compared SET change = 'older' WHERE change = 'added' AND number IN (
+          SELECT i.number FROM incoming i JOIN ({newer}) t
+          ON {inside("t", "i")} AND t.edition_date > i.edition_date)"""
+    )
 
 
 def _spoken_of(con: duckdb.DuckDBPyConnection) -> None:
-    """Call a held figure that did not come `removed` where the reading speaks of its place."""
+    """Call a held figure that did not come `removed` where the reading covers its place."""
     con.execute(
         f"""UPDATE compared SET change = 'removed' WHERE change = 'gone' AND place IN (
           SELECT s.rowid FROM store.history s JOIN scopes c
-            ON {inside("c", "s")} AND c.edition_date >= s.edition_seen_date
+            ON {inside("c", "s")} AND c.edition_date >= s.edition_seen_date AND c.basis IN ('whole', 'proven')
           WHERE s.rowid IN (SELECT place FROM compared WHERE change = 'gone'))"""
     )

@@ -1,7 +1,7 @@
 """Guards: what an answer does to the figures that are held, when it does more than a publisher usually does.
 
 They look at a source after its answer was staged and before anything is committed. `flows.settle` takes the staged
-changes back where a guard speaks of figures that were fetched.
+changes back where a guard speaks of figures that were fetched, or of figures that a file would remove.
 """
 
 from collections.abc import Iterator
@@ -25,6 +25,9 @@ YEAR_FIGURES = 5
 MOVED_ON = 2 / 3
 """Share of the series with the same newest year that must move on before the others count as standing still."""
 
+REMOVALS = ("shrinkage", "vanished", "newest_year")
+"""Guards that speak of figures which go."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -35,9 +38,14 @@ class Finding:
     next_step: str = ""
     """What to do, where letting the answer through is no way out: a check failed."""
 
+    @property
+    def removes(self) -> bool:
+        """True where figures go: that holds files of a person, too."""
+        return self.guard in REMOVALS
+
 
 class Tripped(Guarded):
-    """Guards spoke of answers that were fetched: the staged changes are to be taken back."""
+    """Guards quarantine answers: the staged changes are to be taken back."""
 
     def __init__(self, findings: dict[str, list[Finding]]) -> None:
         super().__init__(f"guards held {', '.join(findings)}")
