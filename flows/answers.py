@@ -10,7 +10,7 @@ from datetime import date
 import pyarrow as pa
 
 from schemas.observation import edition_date
-from schemas.reading import drop_repeated
+from schemas.repeated import drop_repeated
 from schemas.source import Reading
 from warehouse.snapshots import Receipt
 

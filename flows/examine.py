@@ -17,7 +17,7 @@ from schemas import correcting, correction, sdmx_csv
 from schemas.check import Result
 from schemas.correcting import Corrected
 from schemas.errors import Empty, Held, IctdevError, Unavailable
-from schemas.reading import as_rejects, set_contradicting_aside
+from schemas.repeated import as_rejects, set_contradicting_aside
 from schemas.source import Reading, Source
 from schemas.sources import readers
 from warehouse.snapshots import Receipt, Snapshots

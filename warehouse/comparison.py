@@ -47,6 +47,7 @@ def compared(con: duckdb.DuckDBPyConnection, reading: Reading) -> Iterator[Compa
     con.register("incoming", incoming)
     _scopes(con, reading, incoming)
     _join(con, reading)
+    _followed(con)
     _left_out_by_newer(con)
     staying = wholeness.settle(con)
     _spoken_of(con)
@@ -178,8 +179,26 @@ def _held(reading: Reading) -> tuple[str, dict[str, list[str]]]:
     return condition, {"indicators": indicators, "codes": sorted(codes)}
 
 
+def _followed(con: duckdb.DuckDBPyConnection) -> None:
+    """Call a figure that is not held `older`, not added, where a newer edition said something of it that went since."""
+    added = "SELECT number FROM compared WHERE change = 'added'"
+    first = con.execute("SELECT min(edition_date) FROM compared WHERE change = 'added'").fetchall()[0][0]
+    newer = "SELECT 1 FROM store.history WHERE vintage_to IS NOT NULL AND edition_seen_date > ? LIMIT 1"
+    if first is None or not con.execute(newer, [first]).fetchall():
+        return
+    con.execute(
+        f"""UPDATE compared SET change = 'older' WHERE change = 'added' AND number IN (
+          SELECT i.number FROM incoming i JOIN store.history h
+          ON {same_key("i", "h")} AND h.edition_seen_date > i.edition_date
+          WHERE h.vintage_to IS NOT NULL AND i.number IN ({added}))"""
+    )
+
+
 def _left_out_by_newer(con: duckdb.DuckDBPyConnection) -> None:
-    """Call a figure that is not held `older`, not added, where a newer edition that speaks of its place left it out."""
+    """Call a figure `older` that would become current, where a newer edition that covers its place left it out.
+
+    The figure that it would have revised under another code goes with it.
+    """
     kinds = {row[0] for row in con.execute(f"SELECT DISTINCT basis FROM ({wholeness.NEWER})").fetchall()}
     if not kinds:
         return
@@ -187,10 +206,17 @@ def _left_out_by_newer(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(wholeness.EXTENT)
     newer = wholeness.PROVEN_AGAINST if "proven" in kinds else wholeness.NEWER
     con.execute(
-        f"""UPDATE compared SET change = 'older' WHERE change = 'added' AND number IN (
+        f"""CREATE OR REPLACE TEMP TABLE left_out AS SELECT * FROM compared
+        WHERE change IN ('added', 'revised') AND number IN (
           SELECT i.number FROM incoming i JOIN ({newer}) t
           ON {inside("t", "i")} AND t.edition_date > i.edition_date)"""
     )
+    con.execute("UPDATE compared SET change = 'older' WHERE number IN (SELECT number FROM left_out)")
+    con.execute(
+        """INSERT INTO compared SELECT * REPLACE (NULL AS number, 'removed' AS change)
+        FROM left_out WHERE change = 'revised'"""
+    )
+    con.execute("DROP TABLE left_out")
 
 
 def _spoken_of(con: duckdb.DuckDBPyConnection) -> None:

@@ -23,9 +23,10 @@ def same_key(left: str, right: str, names: Sequence[str] = KEY) -> str:
 
 
 def same_meaning(left: str, right: str) -> str:
-    """SQL condition: both rows say the same of it."""
+    """SQL condition: both rows say the same of it, under the same code of the publisher."""
     return f"""abs({left}.value - {right}.value) <= {SAME_DIGITS} * greatest(abs({left}.value), abs({right}.value))
-    AND {left}.unit = {right}.unit AND {left}.obs_status = {right}.obs_status AND {left}.note = {right}.note"""
+    AND {left}.unit = {right}.unit AND {left}.obs_status = {right}.obs_status AND {left}.note = {right}.note
+    AND {left}.series_code = {right}.series_code"""
 
 
 def inside(scope: str, row: str) -> str:
@@ -81,7 +82,7 @@ FROM (
   JOIN store.intake t ON {inside("t", "i")} AND t.edition_date > i.edition_date
   WHERE i.change = 'older'
   GROUP BY h.rowid, i.number
-) n JOIN store.history h ON h.rowid = n.place AND n.edition_date < h.edition_seen_date
+) n JOIN store.history h ON h.rowid = n.place AND n.edition_date <= h.edition_seen_date
 LEFT JOIN store.history k ON {same_key("h", "k")} AND k.edition = n.edition AND {same_meaning("h", "k")}
 WHERE k.indicator IS NULL"""
 """From which edition on a figure was told again, where an older edition now falls into its run."""

@@ -60,7 +60,7 @@ def settle(con: duckdb.DuckDBPyConnection) -> int:
 
 
 NEWER = """SELECT t.* FROM store.intake t WHERE t.basis IN ('whole', 'proven')
-  AND t.edition_date > (SELECT min(edition_date) FROM compared WHERE change = 'added')"""
+  AND t.edition_date > (SELECT min(edition_date) FROM compared WHERE change IN ('added', 'revised'))"""
 """Newer editions that may have left out a figure of this reading."""
 
 PROVEN_AGAINST = f"""SELECT t.* FROM ({NEWER}) t LEFT JOIN extent e USING (source, series_code)
