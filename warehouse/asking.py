@@ -45,7 +45,8 @@ _SAID = f"""FROM (
     JOIN main.observation_history p
       ON {" AND ".join(f"p.{name} = s.{name}" for name in _KEYS)} AND p.edition_date < s.edition_date
   ), first AS (
-    SELECT {", ".join(_KEYS)}, arg_min({{{{'edition': edition, 'snapshot': snapshot, 'record': record}}}}, edition_date) AS told
+    SELECT {", ".join(_KEYS)},
+      arg_min({{{{'edition': edition, 'snapshot': snapshot, 'record': record}}}}, edition_date) AS told
     FROM (SELECT *, max(edition_date) FILTER (NOT same) OVER (PARTITION BY {", ".join(_KEYS)}) AS other FROM earlier)
     WHERE same AND (other IS NULL OR edition_date > other) GROUP BY ALL
   )

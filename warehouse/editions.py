@@ -56,9 +56,10 @@ def count(result: duckdb.DuckDBPyConnection) -> int:
 
 _CONTESTED = f"""
 SELECT DISTINCT i.number FROM arrived i JOIN store.history s ON s.rowid = i.place
-JOIN store.history h ON {same_key("i", "h")}
-  AND h.edition_date > least(i.edition_date, s.edition_date)
-  AND h.edition_date < greatest(i.edition_date, s.edition_date)
+JOIN store.history h ON {same_key("i", "h")} AND NOT ({same_meaning("i", "h")}) AND (
+  h.edition_date > least(i.edition_date, s.edition_date) AND h.edition_date < greatest(i.edition_date, s.edition_date)
+  OR h.edition_seen_date > least(i.edition_date, s.edition_date)
+  AND h.edition_seen_date < greatest(i.edition_date, s.edition_date))
 WHERE i.change IN ('foreseen', 'within')"""
 """Figures that repeat the standing one, though an edition between the two said something of its own."""
 
@@ -80,7 +81,7 @@ FROM (
     ON {same_key("i", "h")} AND h.edition_date < i.edition_date AND i.edition_date < h.edition_seen_date
     AND NOT ({same_meaning("i", "h")})
   JOIN store.intake t ON {inside("t", "i")} AND t.edition_date > i.edition_date
-  WHERE i.change = 'older'
+  WHERE i.change = 'older' OR i.number IN (FROM contested)
   GROUP BY h.rowid, i.number
 ) n JOIN store.history h ON h.rowid = n.place AND n.edition_date <= h.edition_seen_date
 LEFT JOIN store.history k ON {same_key("h", "k")} AND k.edition = n.edition AND {same_meaning("h", "k")}
