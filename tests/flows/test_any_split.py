@@ -1,4 +1,4 @@
-"""However an answer is parted into pages and files within one run, and in whatever order they come, the history is the same."""
+"""However an answer is parted into pages and files within one run, in whatever order, the history is the same."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -115,12 +115,13 @@ def _uis(records: Sequence[Record], _: int, __: str) -> bytes:
 
 def _prices(records: Sequence[Record], _: int, edition: str) -> bytes:
     found = {(area, year): value for area, year, value in records}
-    head = ["IsoCode", "Economy", "basket_combined_simplified", "Unit", "Code", *YEARS]
-    rows = [
+    head: list[object] = ["IsoCode", "Economy", "basket_combined_simplified", "Unit", "Code", *YEARS]
+    rows: list[list[object]] = [
         [area, area, "Fixed", "GNIpc", "i154_FBB_ts_GNI", *(found.get((area, year), "NA") for year in YEARS)]
         for area in sorted({area for area, _, _ in records})
     ]
-    return book(Overview=[["Release date:", edition]], **{"economies_2008-2023": [head, *rows]})
+    sheets: dict[str, list[list[object]]] = {"economies_2008-2023": [head, *rows]}
+    return book(Overview=[["Release date:", edition]], **sheets)
 
 
 def _form(records: Sequence[Record], _: int, edition: str) -> bytes:
@@ -199,7 +200,7 @@ def splits(draw: st.DrawFn, records: list[Record]) -> list[list[Record]]:
 
 
 @pytest.mark.parametrize("name", SHAPES)
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_the_history_is_the_same_for_any_split(store: Store, name: str, data: st.DataObject) -> None:
     shape = SHAPES[name]
@@ -228,7 +229,7 @@ def test_a_whole_answer_in_pages_removes_what_is_gone(store: Store, name: str) -
     records = [(area, year, 50.0) for area, year in PLACES]
     first = parts(shape, [records], "2026-01-01", whole=True)
     found = history(store, first, parts(shape, [records[1:4], records[4:]], "2026-06-01", whole=True))
-    assert [cells[1:3] for cells in found if cells[-1] == "source removed"] == [PLACES[0][:1] + (str(PLACES[0][1]),)]
+    assert [cells[1:3] for cells in found if cells[-1] == "source removed"] == [("SEN", "2018")]
 
 
 def test_two_forms_of_one_country_are_one_answer(store: Store) -> None:
