@@ -9,7 +9,7 @@ KILLS ?= 200
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh live test lint types unit coverage torture bench backtest recompute mutate bundle codelists docs deployments e2e spark lock wheel \
+.PHONY: help setup refresh live test lint types unit coverage torture editions bench backtest recompute mutate bundle codelists docs deployments e2e spark lock wheel \
   format clean
 
 help: ## list the targets
@@ -52,6 +52,9 @@ coverage: setup ## tests with branch coverage
 
 torture: setup ## kill 200 refreshes at every step and at random moments; about half an hour (KILLS=N SEED=N)
 	@$(BIN)/python -m tests.flows.crash_campaign --kills $(KILLS) --seed $(SEED)
+
+editions: setup ## take all dated copies of the SDG database in, in several orders, and compare (some minutes)
+	@ICTDEV_EDITIONS=all $(BIN)/pytest tests/flows/test_editions_in_any_order.py
 
 bench: setup ## measure speed and memory, as ratios in one run
 	@$(BIN)/python -m benchmarks

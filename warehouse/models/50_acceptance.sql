@@ -1,2 +1,2 @@
--- Who let through what a guard had held, and why.
+-- Who let a held answer through, and why.
 SELECT * FROM store.acceptance ORDER BY vintage, source
