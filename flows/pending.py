@@ -52,7 +52,7 @@ def note(
 def _findings(outcome: Outcome, by_guard: Sequence[Finding]) -> Iterator[Note]:
     """Give every reason for which something that arrived was not taken in; `final` where nobody can change that."""
     for one in by_guard:
-        yield {"guard": one.guard, "sentence": one.sentence, "final": one.next_step}
+        yield {"guard": one.guard, "sentence": one.sentence, "final": one.next_step if one.final else ""}
     if not by_guard:
         for name, error in outcome.troubles[len(outcome.missing) :]:
             final = "" if isinstance(error, Held) else error.next_step or "give the file again, or ask again"

@@ -1,7 +1,7 @@
 """One run's changes of the history: staged, guarded, derived and journalled in one transaction, or not at all."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -67,14 +67,14 @@ def stage_run(store: Store, outcomes: Sequence[Outcome], run: Run) -> Staged:
         changed = any(registered) or any(change.any for change in changes.values())
         publish = run.published if run.published is not None else (changed or run.stale) and _holds_figures(store)
         bookkeeping.write(store, outcomes, changes, run.vintage, published=publish)
-        _note_acceptance(store, run)
         verdict = Verdict()
         if publish:
             _derive(store, run.vintage)
             verdict = third_gate.check(store.con)
             bookkeeping.write_results(store, verdict.results, run.vintage)
-            if run.journal:  # what the journal tells was judged in its day
-                third_gate.enforce(verdict, [source for source, change in changes.items() if change.any])
+        _note_acceptance(store, run, verdict)
+        if publish and run.journal:  # what the journal tells was judged in its day
+            third_gate.enforce(verdict, [source for source, one in changes.items() if one.any], _accepted(store))
         if run.journal:
             run.journal.write(_entry(outcomes, run, published=publish))
     records = [record for outcome in outcomes for record in outcome.records]
@@ -134,10 +134,27 @@ def _holds_figures(store: Store) -> bool:
     return bool(store.con.execute("SELECT count(*) > 0 FROM store.history").fetchall()[0][0])
 
 
-def _note_acceptance(store: Store, run: Run) -> None:
-    if run.accepted:
-        rows = [{"source": source, "vintage": run.vintage, **asdict(one)} for source, one in run.accepted.items()]
-        store.append("acceptance", pa.Table.from_pylist(rows))
+def _note_acceptance(store: Store, run: Run, verdict: Verdict) -> None:
+    for source, one in run.accepted.items():
+        rows = third_gate.exceptions(verdict, source)
+        note = {"source": source, "vintage": run.vintage, **asdict(one), "exceptions": rows}
+        store.append("acceptance", pa.Table.from_pylist([note], schema=_ACCEPTANCE))
+
+
+_ACCEPTANCE = pa.schema(
+    [
+        ("source", pa.string()),
+        ("vintage", pa.timestamp("us")),
+        *((one.name, pa.string()) for one in fields(Acceptance)),
+        ("exceptions", pa.list_(pa.string())),
+    ]
+)
+
+
+def _accepted(store: Store) -> set[str]:
+    """Give the rows that fail a check of the release and that persons let through."""
+    rows = store.con.execute("SELECT DISTINCT unnest(exceptions) FROM store.acceptance").fetchall()
+    return {row[0] for row in rows}
 
 
 _STATUS = (

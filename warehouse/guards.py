@@ -36,7 +36,9 @@ class Finding:
     guard: str
     sentence: str
     next_step: str = ""
-    """What to do, where letting the answer through is no way out: a check failed."""
+    """What to do where a check of the release failed."""
+    final: bool = False
+    """True where nobody can let it through: more rows fail than are named."""
 
     @property
     def removes(self) -> bool:
@@ -56,7 +58,11 @@ def held(source: str, findings: list[Finding]) -> Held:
     """Give the error that tells a person what a guard or a check of the release held, and what to do about it."""
     first, rest = findings[0], " | ".join(one.sentence for one in findings[1:])
     if first.next_step:
-        return Held(first.sentence, why=rest or "nothing of it was taken in", next_step=first.next_step, source=source)
+        ways = [
+            first.next_step,
+            *([] if first.final else [f"if it is right: ictdev release --accept {source} --why TEXT"]),
+        ]
+        return Held(first.sentence, why=rest or "nothing of it was taken in", next_step="; ".join(ways), source=source)
     return Guarded(
         first.sentence,
         why=rest or "a publisher seldom changes so much at once; the last good figures stay",

@@ -14,6 +14,8 @@ import orjson
 import pytest
 
 from flows import bundle_editions
+from flows.accept import accept
+from flows.rebuild import rebuild
 from schemas import sdmx_csv
 from schemas.observation import OBSERVATION
 from schemas.source import Reading
@@ -116,16 +118,23 @@ def test_editions_tell_the_same_in_any_order(bundles: list[Path], tmp_path: Path
             assert told.said[edition] == rows, (names, edition)
 
 
+def _taken_in(home: Home, folder: Path) -> None:
+    """Take an edition in; a check of the release holds real ones for a few figures, which a person lets through."""
+    if refreshed(home, bundle=folder).exit_status:
+        assert accept(home, "unsd_sdg", why="as the publisher has it").exit_status == 0
+
+
 @pytest.mark.payloads
 def test_derived_tables_are_the_same_in_any_order(bundles: list[Path], tmp_path: Path) -> None:
     found = []
     for number, order in enumerate((bundles, [bundles[-1], *bundles[:-1]])):
         home = Home(tmp_path / str(number))
         for folder in order:
-            assert refreshed(home, bundle=folder).exit_status == 0
+            _taken_in(home, folder)
         with open_release(home.root) as session:
             figures = session.rows(f"SELECT {SAID} FROM observation ORDER BY ALL")
             folder = session.release.folder
         tables = orjson.loads((folder / "manifest.json").read_bytes())["tables"]
+        assert rebuild(home).different == {}
         found.append((figures, {name: tables[name] for name in DERIVED}))
     assert found[0] == found[1]
