@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from schemas.observation import edition_date
 from schemas.repeated import drop_repeated
-from schemas.source import Reading
+from schemas.source import Reading, Scope
 from warehouse.snapshots import Receipt
 
 Tie = tuple[str, ...]
@@ -94,13 +94,26 @@ def _answer(parts: Sequence[Part]) -> Answer:
             newest,
             observations=observations,
             rejects=pa.concat_tables([*(one.rejects for one in readings), repeated]),
-            scopes=tuple(dict.fromkeys(scope for one in readings for scope in one.scopes)),
+            scopes=_scopes(parts),
             blanks=sum(one.blanks for one in readings),
             skipped=sum(one.skipped for one in readings),
             notices=tuple(dict.fromkeys(text for one in readings for text in one.notices)),
             tables=_tables(readings),
         ),
     )
+
+
+def _scopes(parts: Sequence[Part]) -> tuple[Scope, ...]:
+    """Put together what the parts cover. Files that each speak of some years speak together of those between, too."""
+    found = list(dict.fromkeys(scope for part in parts for scope in part.reading.scopes))
+    if any(part.receipt.route != "file" for part in parts):
+        return tuple(found)
+    spans: dict[Scope, list[tuple[int, int]]] = {}
+    for scope in found:
+        if scope.years:
+            spans.setdefault(replace(scope, years=None), []).append(scope.years)
+    joined = {one: (min(first for first, _ in years), max(last for _, last in years)) for one, years in spans.items()}
+    return tuple(dict.fromkeys(replace(one, years=joined.get(replace(one, years=None))) for one in found))
 
 
 def _tables(readings: Sequence[Reading]) -> dict[str, pa.Table]:

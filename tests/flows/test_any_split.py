@@ -232,6 +232,16 @@ def test_a_whole_answer_in_pages_removes_what_is_gone(store: Store, name: str) -
     assert [cells[1:3] for cells in found if cells[-1] == "source removed"] == [("SEN", "2018")]
 
 
+@pytest.mark.parametrize("name", SHAPES)
+def test_files_of_years_with_others_between_are_whole_together(store: Store, name: str) -> None:
+    shape = SHAPES[name]
+    records = [("SEN", year, 50.0) for year in YEARS]
+    first = parts(shape, [records], "2026-01-01", whole=True)
+    one = history(store, first, parts(shape, [[records[0], records[2]]], "2026-06-01", whole=True))
+    assert [cells[2] for cells in one if cells[-1] == "source removed"] == ["2019"]
+    assert history(store, first, parts(shape, [records[:1], records[2:]], "2026-06-01", whole=True)) == one
+
+
 def test_two_forms_of_one_country_are_one_answer(store: Store) -> None:
     shape = Shape("submission", _form, "internet_users")
     records = [("SEN", year, 50.0) for year in YEARS]

@@ -45,7 +45,7 @@ def expected():
 
 @pytest.mark.payloads
 def test_added_removed_and_revised_are_those_that_pandas_counts(home, refresh, expected):
-    """The newer file lacks groups of the publisher's own: it is whole only because a person says so, and is looked at."""
+    """The newer file lacks groups of the publisher's own: it is whole because a person says so, and is looked at."""
     refresh(files=[f"world_bank={payload(OLD)}"])
     held = refresh(files=[f"world_bank={payload(NEW)}"], whole=True)
     assert (held.exit_status, held.sources[0].removed) == (3, 0)
