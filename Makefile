@@ -11,7 +11,7 @@ PEERS := dlt[duckdb]>=1.31,<2 pandas>=3,<4 polars>=2 duckdb==1.5.5 pyarrow>=26
 PARALLEL := -n auto --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh live test quick lint types unit browser storage coverage torture bench peers backtest recompute mutate bundle codelists docs deployments e2e spark lock wheel \
+.PHONY: help setup refresh live test quick lint types unit browser storage coverage torture editions bench peers backtest recompute mutate bundle codelists docs deployments e2e spark lock wheel \
   format clean
 
 help: ## list the targets
@@ -67,6 +67,9 @@ coverage: setup ## all tests but e2e and spark, with branch coverage
 
 torture: setup ## kill 200 refreshes at every step and at random moments; about half an hour (KILLS=N SEED=N)
 	@$(BIN)/python -m tests.flows.crash_campaign --kills $(KILLS) --seed $(SEED)
+
+editions: setup ## take all dated copies of the SDG database in, in several orders, and compare (some minutes)
+	@ICTDEV_EDITIONS=all $(BIN)/pytest tests/flows/test_editions_in_any_order.py
 
 bench: setup ## measure speed and memory, as ratios in one run (ONLY="refresh peers", ARGS="--markdown"; see docs/benchmarks.md)
 	@$(BIN)/python -m benchmarks $(ONLY) $(ARGS)

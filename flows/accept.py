@@ -1,4 +1,4 @@
-"""Letting through what a guard held: a person answers for it, and who and why is written down."""
+"""Letting through what was quarantined: a person answers for it, and who and why is written down."""
 
 import getpass
 from datetime import UTC, datetime
@@ -18,7 +18,11 @@ from warehouse.snapshots import Receipt, Snapshots
 
 
 def accept(home: Home, source: str, *, why: str, by: str = "", keep: int = 0) -> Report:
-    """Take in the held answer of a source as it came, and publish. Raises Unanswered where nothing of it is held."""
+    """Take in the quarantined answer of a source, and publish. Raises Unanswered where there is none.
+
+    What a guard held goes in as it came. Of what failed a check, figures that cannot be are set aside, and nothing is
+    removed.
+    """
     if not why.strip():
         raise Usage("letting an answer through needs a reason", next_step=f"add --why TEXT   to --accept {source}")
     held = pending.of(home, source)
@@ -27,7 +31,8 @@ def accept(home: Home, source: str, *, why: str, by: str = "", keep: int = 0) ->
     storage = address(load(home=home.root))
     with exclusive(home), work_folder(home) as work:
         receipts = [Receipt.from_note(one) for one in held["receipts"]]
-        outcome = examine(source, receipts, [], Snapshots(home.snapshots), datetime.now(UTC).date(), mapping.load(home))
+        today, mapped = datetime.now(UTC).date(), mapping.load(home)
+        outcome = examine(source, receipts, [], Snapshots(home.snapshots), today, mapped, past_checks=True)
         parcel.save(outcome, work / source)
         plan = Plan(str(home.root.resolve()), site=pages.had(home), keep_releases=keep)
         report = Report.load(settle(plan, [work / source], work, {source: let_through}))

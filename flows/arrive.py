@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flows import tiles
 from flows.fetch import Client, Held
-from flows.paging import pages
+from flows.paging import is_whole, pages
 from flows.plan import Plan, wanted
 from flows.settings import Settings
 from schemas import sdmx_csv
@@ -94,7 +94,7 @@ def _from_files(
                 troubles.append((path.name, error))
                 continue
             raw = Raw(content, path.name, f"file:{path.name}", named.edition)
-            receipts.append(_keep(snapshots, raw, source, "file"))
+            receipts.append(_keep(snapshots, raw, source, "file", whole=named.whole))
     return receipts, troubles
 
 
@@ -169,9 +169,12 @@ def _answer(client: Client, request: Request, edition: str, snapshots: Snapshots
     """Fetch all pages of an answer; only when it is whole does it count as arrived."""
     source = client.source.id
     kept = []
-    for page in pages(client, readers()[source], request):
+    reader = readers()[source]
+    answer = pages(client, reader, request)
+    asked = {"series": request.series, "areas": request.areas, "years": request.years}
+    for page in answer:
         raw = Raw(page.content, f"{_name(request)} page {page.request.page}", page.url, edition)
-        more = {"page": page.request.page, "series": request.series, "headers": dict(page.headers)}
+        more = {"page": page.request.page, "headers": dict(page.headers), "whole": is_whole(answer, reader), **asked}
         kept.append(_keep(snapshots, raw, source, "fetched", **more))
     return kept
 

@@ -100,18 +100,20 @@ PARTS = (
 def make(payloads: Path, target: Path) -> list[Path]:
     """Write every part into the folder; give the files. Raises an IctdevError when something is not as it should be."""
     target.mkdir(parents=True, exist_ok=True)
-    files = [path for part in PARTS for path in _write(part, list(part.read(payloads)), target)]
+    files = [path for part in PARTS for path in write(part.source, list(part.read(payloads)), target)]
     size = sum(path.stat().st_size for path in files)
     if size > MAX_SIZE:
         raise IctdevError(f"the bundle has {size:,} bytes, at most {MAX_SIZE:,} are allowed")
     return files
 
 
-def _write(part: Part, readings: Sequence[tuple[Reading, bool]], target: Path) -> list[Path]:
+def write(source: Source, readings: Sequence[tuple[Reading, bool]], target: Path) -> list[Path]:
+    """Write the figures of one source and their side file into a folder."""
     table, left_out = _possible(pa.concat_tables([reading.observations for reading, _ in readings]))
+    left_out += [one for reading, _ in readings for one in _not_understood(reading)]
     packed = gzip.compress(sdmx_csv.write(table), compresslevel=9, mtime=0)
-    side = orjson.dumps(_side(part, readings, left_out).model_dump(), option=orjson.OPT_INDENT_2)
-    files = [target / f"{part.source.id}.csv.gz", target / f"{part.source.id}.json"]
+    side = orjson.dumps(_side(source, readings, left_out).model_dump(), option=orjson.OPT_INDENT_2)
+    files = [target / f"{source.id}.csv.gz", target / f"{source.id}.json"]
     for path, content in zip(files, (packed, side + b"\n"), strict=True):
         path.write_bytes(content)
     return files
@@ -132,8 +134,21 @@ def _possible(observations: pa.Table) -> tuple[pa.Table, list[LeftOut]]:
     return observations.filter(pc.invert(beyond)), left_out
 
 
-def _side(part: Part, readings: Sequence[tuple[Reading, bool]], left_out: list[LeftOut]) -> SideFile:
-    source, licence = part.source, part.source.licence
+def _not_understood(reading: Reading) -> list[LeftOut]:
+    """Name the records that could not become a figure."""
+    return [
+        LeftOut(
+            series_code=row["series_code"],
+            ref_area="",
+            time_period="",
+            reason=f"{row['reason']} in {row['record']}: {row['detail']}",
+        )
+        for row in reading.rejects.to_pylist()
+    ]
+
+
+def _side(source: Source, readings: Sequence[tuple[Reading, bool]], left_out: list[LeftOut]) -> SideFile:
+    licence = source.licence
     return SideFile(
         source=source.id,
         title=source.title,

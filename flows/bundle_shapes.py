@@ -5,7 +5,7 @@ a source, because no publisher answers in these shapes.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,17 +13,35 @@ import pyarrow.compute as pc
 
 from flows.plan import wanted
 from schemas import sdg
-from schemas.errors import Unmapped
+from schemas.codelist import rows as codelist_rows
+from schemas.errors import Changed, Unmapped
 from schemas.observation import TOTAL
 from schemas.reading import Origin, assemble, row_locators
 from schemas.source import Raw, Reading, Series
 from schemas.sources import unsd_sdg
 from schemas.tabular import read_csv, require_columns
-from schemas.translate import note, translated
+from schemas.translate import Column, note, translated
 
 PANEL_AREAS = {"KOS": "XKX", "NLD_CURACAO": "CUW", "GBM": "IMN"}
 """Names that the panels give to economies, where they are not the World Bank's own codes."""
-SDG_BREAKDOWNS = {"type_of_speed": sdg.SPEED, "education_level": sdg.EDUCATION, "type_of_skill": sdg.SKILL}
+_CODES: Mapping[str, Mapping[str, str]] = {
+    "sex": sdg.SEX,
+    "age": sdg.AGE,
+    "location": sdg.LOCATION,
+    "type_of_speed": sdg.SPEED,
+    "education_level": sdg.EDUCATION,
+    "type_of_skill": sdg.SKILL,
+    "type_of_mobile_technology": sdg.NETWORK,
+    "nature": sdg.NATURE,
+    "freq": {"a": TOTAL},
+}
+_DDF_DIMENSIONS = {
+    "sex": ("sex",), "age": ("age",), "urbanisation": ("location",),
+    "breakdown": ("type_of_speed", "education_level", "type_of_skill", "type_of_mobile_technology", "freq"),
+}  # fmt: skip
+"""Dimension of ours → columns of a DDF copy. A frequency other than a year is nothing that we can tell apart."""
+_DDF = ("geo_area", "year", "units", *_CODES)
+"""Every column of a DDF copy, beside the one of the values."""
 
 
 def panel(path: Path, code: str, edition: str) -> Reading:
@@ -53,22 +71,70 @@ def _world_bank(
 
 
 def sdg_series(path: Path, code: str, edition: str) -> Reading:
-    """Read one SDG series: area code without leading zeros, nature, units, year, and at most sex and one breakdown."""
+    """Read one SDG series of a DDF copy. Raises Unmapped where a figure cannot be understood."""
+    return _understood(ddf(path, code, edition), path.name)
+
+
+def ddf(path: Path, code: str, edition: str) -> Reading:
+    """Read one SDG series of a DDF copy, every column of it; rejects are figures that cannot be understood.
+
+    Area codes have no leading zeros, other codes are in lower case. Raises Changed for a column that is not known.
+    """
     raw = Raw(path.read_bytes(), path.name)
     table = read_csv(raw.content, raw.name)
-    require_columns(table, ("geo_area", "nature", "year", code.lower()), raw.name)
+    require_columns(table, ("geo_area", "year", code.lower()), raw.name)
+    others = sorted(set(table.column_names) - {*_DDF, code.lower()})
+    if others:
+        raise Changed(
+            f"{raw.name} has columns that nobody knows: {', '.join(others)}",
+            next_step="say in flows/bundle_shapes.py what they are",
+        )
+    series = _series("unsd_sdg", code)
+    _require_unit(table, series, raw.name)
+    there = [name for name in _CODES if name in table.column_names]
     columns = {
         "area": pc.utf8_lpad(table["geo_area"], 3, "0"),
         "time_period": table["year"],
         "value": table[code.lower()],
-        "obs_status": translated(table["nature"], sdg.NATURE),
+        **{ours: _joined(table, names) for ours, names in _DDF_DIMENSIONS.items()},
+        "raw_codes": note(table, *((name, f"{name} ") for name in there)),
     }
-    if "sex" in table.column_names:
-        columns["sex"] = translated(table["sex"], sdg.SEX)
-    for name, codes in SDG_BREAKDOWNS.items():
+    if "nature" in there:
+        columns["obs_status"] = translated(table["nature"], sdg.NATURE)
+    return _assembled(columns, series, Origin("unsd_sdg", "m49", edition, raw))
+
+
+def _joined(table: pa.Table, names: Sequence[str]) -> Column:
+    """Translate the columns that make one of ours together: of several breakdowns a figure has one. Null if unknown."""
+    found: Column = pa.repeat(pa.scalar(TOTAL), table.num_rows)
+    for name in names:
         if name in table.column_names:
-            columns["breakdown"] = translated(table[name], codes)
-    return _reading(columns, _series("unsd_sdg", code), Origin("unsd_sdg", "m49", edition, raw))
+            codes = _ages_in(table[name]) if name == "age" else _CODES[name]
+            ours = translated(table[name], {"notspec": TOTAL, **codes})
+            found = pc.if_else(pc.equal(pc.fill_null(ours, ""), TOTAL), found, ours)
+    return found
+
+
+def _ages_in(column: Column) -> dict[str, str]:
+    """Give our codes of the ages in a column; those that our list of ages does not have are left out."""
+    known = {row["code"] for row in codelist_rows("age")}
+    spans = {text: _span(text) for text in pc.unique(column).to_pylist()}
+    return {**sdg.AGE, **{text: code for text, code in spans.items() if code in known}}
+
+
+def _require_unit(table: pa.Table, series: Series, name: str) -> None:
+    """Raise Changed where a series comes in another unit than its indicator has."""
+    ours = next(row["sdmx"] for row in codelist_rows("unit") if row["code"] == series.unit)
+    units = pc.unique(table["units"]).to_pylist() if "units" in table.column_names else []
+    others = [unit for unit in units if ours not in sdg.UNITS.get(unit, frozenset())]
+    if others:
+        raise Changed(f"{series.code} in {name} comes in the unit {', '.join(others)}", why=f"it is held as {ours}")
+
+
+def _span(text: str) -> str:
+    """Give our code of an age: `25_74`, `lt15y`, `75` for 75 and over."""
+    span = re.sub(r"^lt(\d+)y?$", r"Y_LT\1", text)
+    return re.sub(r"^(\d+)$", r"Y_GE\1", re.sub(r"^(\d+)_(\d+)$", r"Y\1T\2", span))
 
 
 def sdg_portal(path: Path, code: str) -> Reading:
@@ -99,16 +165,24 @@ def _series(source: str, code: str) -> Series:
 
 def _reading(columns: Mapping[str, pa.ChunkedArray], series: Series, origin: Origin) -> Reading:
     """Assemble, and refuse what the bundle must not hold: figures that could not be understood."""
+    return _understood(_assembled(columns, series, origin), origin.raw.name)
+
+
+def _assembled(columns: Mapping[str, pa.ChunkedArray], series: Series, origin: Origin) -> Reading:
     count = len(columns["value"])
     fixed = {
         "series_code": pa.repeat(pa.scalar(series.code), count),
         "record": row_locators(count),
     }
-    reading = assemble(pa.table({**columns, **fixed}), [series], origin)
+    return assemble(pa.table({**columns, **fixed}), [series], origin)
+
+
+def _understood(reading: Reading, name: str) -> Reading:
+    """Give the reading back. Raises Unmapped where a record could not become an observation."""
     if reading.rejects.num_rows:
         first = reading.rejects.slice(0, 1).to_pylist()[0]
         raise Unmapped(
-            f"{origin.raw.name}: {reading.rejects.num_rows} records cannot be bundled",
+            f"{name}: {reading.rejects.num_rows} records cannot be bundled",
             why=f"{first['reason']}: {first['detail']} in {first['record']}",
             next_step="translate the code in flows/bundle_shapes.py or add it to schemas/codelists/",
         )

@@ -65,6 +65,10 @@ def refresh(
     from_file: Annotated[
         list[str] | None, typer.Option(metavar="ID=PATH[@EDITION]", help="A publisher's file; may be repeated.")
     ] = None,
+    whole: Annotated[
+        bool,
+        typer.Option("--whole", help="The files named are all that there is of their series: the rest was removed."),
+    ] = False,
     parquet: Annotated[bool, typer.Option("--parquet/--no-parquet", help="Write Parquet files too.")] = True,
     site: Annotated[bool, typer.Option("--site/--no-site", help="Draw the pages too.")] = True,
 ) -> None:
@@ -75,8 +79,10 @@ def refresh(
     What fails a check is held: its last good figures stay, the rest is published.
 
     A second run on the same figures changes nothing.
+
+    A file adds and revises figures; with --whole it removes those that it leaves out.
     """
-    _refresh(bundled, bundle, source, base_url, from_file, parquet=parquet, site=site)
+    _refresh(bundled, bundle, source, base_url, from_file, whole=whole, parquet=parquet, site=site)
 
 
 def _refresh(
@@ -86,6 +92,7 @@ def _refresh(
     base_url: list[str] | None = None,
     from_file: list[str] | None = None,
     *,
+    whole: bool = False,
     parquet: bool = True,
     site: bool = True,
 ) -> None:
@@ -103,6 +110,7 @@ def _refresh(
         parquet=parquet,
         site=site,
         keep_releases=settings.keep_releases,
+        whole=whole,
     )
     with running.started(options.home()) as engine:  # its process works while what follows is loaded
         from flows import run, screen  # noqa: PLC0415
@@ -218,6 +226,9 @@ def submit(
     template: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write an empty form (.xlsx) with all code lists instead.")
     ] = None,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Remove what was submitted before for these years and is not in FILE.")
+    ] = False,
 ) -> None:
     """Check national figures and take them in, or write the form for them."""
     from schemas.errors import Usage  # noqa: PLC0415
@@ -229,7 +240,7 @@ def submit(
 
         write(template)
         return
-    _refresh(from_file=[f"submission={file}"])
+    _refresh(from_file=[f"submission={file}"], whole=whole)
 
 
 @app.command(epilog="Example:  ictdev doctor")

@@ -53,12 +53,12 @@ def release(
     keep: Annotated[str | None, typer.Option(metavar="VINTAGE", help="Never remove this release.")] = None,
     let_go: Annotated[str | None, typer.Option(metavar="VINTAGE", help="Take that back.")] = None,
     accept: Annotated[
-        str | None, typer.Option(metavar="SOURCE", help="Let through what a guard holds of this source.")
+        str | None, typer.Option(metavar="SOURCE", help="Let through what is quarantined of this source.")
     ] = None,
     why: Annotated[str, typer.Option(metavar="TEXT", help="The reason, which is written down.")] = "",
     by: Annotated[str, typer.Option(metavar="NAME", help="Who decides; default: the user of this machine.")] = "",
 ) -> None:
-    """List the releases, keep one for ever, or let through what a guard held."""
+    """List the releases, keep one for ever, or let through what was quarantined."""
     from flows import releasing  # noqa: PLC0415
 
     if sum(one is not None for one in (keep, let_go, accept)) > 1:

@@ -1,29 +1,29 @@
 """Reading and checking one source's arrivals: bytes become observations that two gates let pass or hold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from flows.answers import Answer, Part, request_of, united
 from flows.arrive import Trouble
+from flows.coverage import as_part, covering
 from flows.plan import wanted
-from indicators.bounds import TOLERATED, bounds, outside
+from flows.soundness import possible, sound
+from indicators.bounds import bounds
 from schemas import correcting, correction, sdmx_csv
 from schemas.check import Result
 from schemas.correcting import Corrected
-from schemas.counts import WRONG, fractions
-from schemas.errors import Held, IctdevError, Unavailable, isolated
+from schemas.errors import Empty, Held, IctdevError, Unavailable, isolated
 from schemas.mapping import Mapped, in_force
-from schemas.observation import FIRST_YEAR, REJECT, conform, edition_date
-from schemas.rejecting import UNREAD
 from schemas.source import Reading, Source
 from schemas.sources import readers
 from warehouse.snapshots import Receipt, Snapshots
 
 COST = "received_cost"
+_STEP = "reading and validating"
 State = Literal["good", "partial", "held", "unavailable"]
 
 
@@ -63,6 +63,8 @@ class Outcome:
     """Day of the checks, ISO: figures of later years are impossible."""
     settled: Settled | None = None
     """Given instead of readings where the history already holds them."""
+    staying: str = ""
+    """Said of files that leave figures out which stay, once the history was compared."""
     aside: list[pa.Table] = field(default_factory=list)
     """Rejects of answers that were quarantined: what was set aside is written down all the same."""
     mapping: Sequence[Mapped] = ()
@@ -70,8 +72,13 @@ class Outcome:
 
     @property
     def fetched(self) -> bool:
-        """True when a publisher was asked. Files are named by a person, who answers for them."""
+        """True when a publisher was asked."""
         return any(receipt.route == "fetched" for receipt in self.receipts)
+
+    @property
+    def named(self) -> bool:
+        """True when a person named the files."""
+        return any(receipt.route == "file" for receipt in self.receipts)
 
     @property
     def observations(self) -> int:
@@ -105,25 +112,27 @@ def examine(
     snapshots: Snapshots,
     today: date,
     mapping: Sequence[Mapped] = (),
+    *,
+    past_checks: bool = False,
 ) -> Outcome:
-    """Read and check every arrival of a source. An arrival that fails is held; the others go on."""
+    """Read every arrival of a source, unite the parts of each answer, and check it. An answer that fails is held.
+
+    `past_checks` lets answers through that fail a check, because a person accepted them: what cannot be is set aside,
+    and such an answer removes nothing.
+    """
     outcome = Outcome(
         source, contract_of(source, receipts), list(receipts), troubles=list(troubles), missing=list(troubles)
     )
     outcome.day = today.isoformat()
     outcome.mapping = tuple(one for one in mapping if one.source == source)
     taken: list[Corrected] = []
-    for receipt in receipts:
+    for answer in _answers(outcome, receipts, snapshots):
         try:
-            with isolated("reading and validating", receipt.name):
-                taken.append(_take(outcome, receipt, snapshots, today))
-            outcome.remarks += taken[-1].reading.notices
-            if taken[-1].reading.edition_assumed and receipt.route == "file":
-                outcome.remarks.append(_assumed(receipt, taken[-1].reading))
+            with isolated(_STEP, answer.name):
+                taken.append(_take(outcome, answer, today, past_checks=past_checks))
         except IctdevError as error:
             error.source = source
-            outcome.troubles.append((receipt.name, error))
-    taken.sort(key=lambda one: edition_date(one.reading.edition) or date.min)
+            outcome.troubles.append((answer.name, error))
     outcome.readings = [one.reading for one in taken]
     for one in taken:
         outcome.corrections = correcting.newest(outcome.corrections, one.rows)
@@ -131,25 +140,71 @@ def examine(
     return outcome
 
 
-def _take(outcome: Outcome, receipt: Receipt, snapshots: Snapshots, today: date) -> Corrected:
-    """Read one arrival, pass it through the first gate, correct what is declared, and pass it through the second."""
+def _answers(outcome: Outcome, receipts: Sequence[Receipt], snapshots: Snapshots) -> list[Answer]:
+    parts = list(_parts(outcome, receipts, snapshots))
+    try:
+        with isolated(_STEP, outcome.source):
+            return united(parts)
+    except IctdevError as error:
+        error.source = outcome.source
+        outcome.troubles.append((outcome.source, error))
+        return []
+
+
+def _parts(outcome: Outcome, receipts: Sequence[Receipt], snapshots: Snapshots) -> Iterator[Part]:
+    """Read every page and file. Pages of a request count together: one that cannot be read holds the others."""
+    requests: dict[tuple[str, ...], list[Receipt]] = {}
+    for receipt in receipts:
+        requests.setdefault(request_of(receipt), []).append(receipt)
+    for pages in requests.values():
+        given = pages if pages[0].route == "fetched" else pages[:1]
+        try:
+            with isolated(_STEP, pages[0].name), in_force(outcome.source, outcome.mapping):
+                found = _read_whole(outcome, given, snapshots)
+            yield from found
+        except IctdevError as error:
+            error.source = outcome.source
+            outcome.troubles.append((pages[0].name, error))
+
+
+def _read_whole(outcome: Outcome, pages: Sequence[Receipt], snapshots: Snapshots) -> list[Part]:
+    """Read all pages of a request; one without any figure is passed over where others have some."""
+    found, empty = list[Part](), list[Empty]()
+    arrived = max(page.received for page in pages)  # the edition of last resort, one for all pages
+    for page in pages:
+        try:
+            reading = _read(replace(page, received=arrived), snapshots)
+        except Empty as error:
+            empty.append(error)
+            continue
+        found.append(Part(page, covering(reading, page, outcome.contract)))
+        outcome.remarks += reading.notices
+        if reading.edition_assumed and page.route == "file":
+            outcome.remarks.append(_assumed(page, reading))
+    if empty and not found:
+        raise empty[0]
+    return found
+
+
+def _take(outcome: Outcome, answer: Answer, today: date, *, past_checks: bool) -> Corrected:
+    """Pass an answer through the first gate, correct what is declared, and pass it through the second."""
     from schemas.suites import received, stored  # noqa: PLC0415 - the engine is loaded only where a gate runs
 
     source = outcome.source
-    with in_force(source, outcome.mapping):
-        reading = _read(receipt, snapshots)
-    asked = [series for series in wanted(source) if series.code in receipt.series]
-    contract = outcome.contract if receipt.route == "fetched" else None
-    results = received.check(source, reading, asked, contract, outcome.records)
-    corrected = correcting.correct(reading, correction.declared(source))
-    corrected = replace(corrected, reading=_possible(corrected.reading, today))
-    results += received.check_set_aside(source, corrected.reading)
-    results += stored.check(source, corrected.reading.observations, bounds(), today.year, outcome.records)
+    asked = [series for series in wanted(source) if series.code in answer.series]
+    contract = outcome.contract if answer.receipts[0].route == "fetched" else None
+    results = received.check(source, answer.reading, asked, contract, outcome.records)
+    corrected = correcting.correct(answer.reading, correction.declared(source))
+    reading = possible(corrected.reading, today)
+    kept = sound(reading, today) if past_checks else reading
+    results += received.check_set_aside(source, kept)
+    results += stored.check(source, kept.observations, bounds(), today.year, outcome.records)
     outcome.results += results
-    if any(result.holds for result in results):
-        outcome.aside.append(corrected.reading.rejects)
-    _hold(source, receipt, results)
-    return corrected
+    if not past_checks:
+        _hold(outcome, answer, kept, results)
+    elif any(result.holds for result in results) or kept.observations.num_rows < reading.observations.num_rows:
+        kept = as_part(kept)
+    return replace(corrected, reading=kept)
 
 
 def _assumed(receipt: Receipt, reading: Reading) -> str:
@@ -171,57 +226,20 @@ def _read(receipt: Receipt, snapshots: Snapshots) -> Reading:
     return readers()[receipt.source].read(raw, wanted(receipt.source))
 
 
-_FEW_YEARS = 0.2
-"""Share of figures of impossible years that are set aside; forecasts are some years of a series."""
-_SINGLE = 2
-"""So many impossible figures are single ones, whatever their share, if four times as many are possible."""
-
-
-def _possible(reading: Reading, today: date) -> Reading:
-    """Set figures aside that cannot be, as rejects, if they are few; many mean another unit, and a gate holds them."""
-    for reason, tell, tolerated in (
-        ("out_of_bounds", outside, TOLERATED),
-        ("count_with_fraction", lambda table: pc.equal(fractions(table), WRONG), TOLERATED),
-        ("impossible_year", lambda table: _impossible_year(table, today.year), _FEW_YEARS),
-    ):
-        reading = _set_aside(reading, reason, tell(reading.observations), tolerated)
-    return reading
-
-
-def _impossible_year(observations: pa.Table, this_year: int) -> pa.ChunkedArray:
-    year = observations["year"]
-    return pc.or_(pc.greater(year, this_year), pc.less(year, FIRST_YEAR))
-
-
-def _set_aside(reading: Reading, reason: str, beyond: pa.ChunkedArray, tolerated: float) -> Reading:
-    count, whole = pc.sum(beyond).as_py() or 0, reading.observations.num_rows
-    single = count <= _SINGLE and 5 * count <= whole
-    if not count or not (single or count <= tolerated * whole):
-        return reading
-    rows = reading.observations.filter(beyond)
-    texts = pc.binary_join_element_wise(
-        rows["ref_area"], rows["time_period"], rows["sex"], rows["breakdown"], rows["value"].cast(pa.string()), " "
-    )
-    aside = rows.append_column("reason", pa.repeat(pa.scalar(reason), rows.num_rows))
-    aside = aside.append_column("detail", texts)
-    rejects = pa.concat_tables([reading.rejects, conform(aside, REJECT)])
-    unread = [*([reading.unread] if reading.unread is not None else []), rows.select(UNREAD.names).cast(UNREAD)]
-    kept = reading.observations.filter(pc.invert(beyond))
-    return replace(reading, observations=kept, rejects=rejects, unread=pa.concat_tables(unread))
-
-
-def _hold(source: str, receipt: Receipt, results: Sequence[Result]) -> None:
+def _hold(outcome: Outcome, answer: Answer, reading: Reading, results: Sequence[Result]) -> None:
     """Raise Held, naming check, rows, meaning and next step, if a check of severity fail did not pass.
 
     Where what is not understood costs too much, the reasons of its rejects come first: they are what is to be mended.
     """
     failed = [result for result in results if result.holds]
     if failed:
+        outcome.aside.append(reading.rejects)
         warned = [one for one in results if not one.passed and one.check.severity == "warn"]
         told = [*warned, *failed] if any(one.check.id == COST for one in failed) else [*failed, *warned]
         raise Held(
-            f"{receipt.name}: {told[0].sentence()}",
+            f"{answer.name}: {told[0].sentence()}",
             why=" | ".join(result.sentence() for result in told[1:]) or "nothing of this answer was taken in",
-            next_step=told[0].check.next_step,
-            source=source,
+            next_step=f"{told[0].check.next_step}; or take in what is sound of it: "
+            f"ictdev release --accept {outcome.source} --why TEXT",
+            source=outcome.source,
         )

@@ -1,10 +1,11 @@
 """Pages: asks for all of an answer, and refuses one that is not whole, repeats itself or changes while it is read."""
 
 import hashlib
+from collections.abc import Sequence
 
 from flows.fetch import Client, Page
 from schemas.errors import Changed, Empty
-from schemas.source import Reader, Request
+from schemas.source import Reader, Request, no_facts
 
 MAX_PAGES = 500
 """No series is this long; a publisher that always names a further page must not hold us for ever."""
@@ -24,6 +25,13 @@ def pages(client: Client, reader: Reader, first: Request) -> list[Page]:
         request = reader.next_page(request, page.content)
     _require_whole(found, reader, client)
     return found
+
+
+def is_whole(found: Sequence[Page], reader: Reader) -> bool:
+    """Tell whether an answer proves to be whole: by its totals, or as the one answer of a publisher without them."""
+    if reader.page_facts is no_facts:
+        return True
+    return all(reader.page_facts(page.content, page.url).counted is not None for page in found)
 
 
 def _name(request: Request) -> str:

@@ -25,6 +25,8 @@ class NamedFile:
     source: str
     path: str
     edition: str = ""
+    whole: bool = False
+    """True when a person says that the files of this source and edition are all that there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def wanted(source: str) -> tuple[Series, ...]:
     return tuple(found)
 
 
-def named_file(text: str) -> NamedFile:
+def named_file(text: str, *, whole: bool = False) -> NamedFile:
     """Read `SOURCE=PATH` or `SOURCE=PATH@EDITION`. Raises Usage."""
     source, equals, rest = text.partition("=")
     path, at, edition = rest.rpartition("@")
@@ -101,7 +103,7 @@ def named_file(text: str) -> NamedFile:
     known_source(source)
     if not Path(path).is_file():
         raise Usage(f"there is no file {path}", next_step="check the path")
-    return NamedFile(source, str(Path(path).resolve()), edition)
+    return NamedFile(source, str(Path(path).resolve()), edition, whole)
 
 
 def known_source(source: str) -> str:
@@ -154,6 +156,7 @@ def make(
     parquet: bool = True,
     site: bool = False,
     keep_releases: int = 0,
+    whole: bool = False,
 ) -> Plan:
     """Make a plan of what the command line says. Raises Usage where that contradicts itself."""
     if bundle is not None and not bundle.is_dir():
@@ -162,7 +165,9 @@ def make(
         raise Usage(
             "--source asks publishers, --bundle and --from-file take files", next_step="use one of them at a time"
         )
-    named = tuple(named_file(text) for text in files)
+    if whole and not files:
+        raise Usage("--whole is said of files", next_step="for example --from-file world_bank=FILE.zip --whole")
+    named = tuple(named_file(text, whole=whole) for text in files)
     live = bundle is None and not named
     return Plan(
         home=str(home.resolve()),

@@ -111,7 +111,8 @@ def _outcome(home: Home, note: dict[str, Any]) -> Outcome:
     receipts = [Receipt.from_note(one) for one in note["receipts"]]
     missing = [(name, parcel.error(one)) for name, one in note["missing"]]
     day, mapped = date.fromisoformat(note["day"]), [Mapped(**one) for one in note.get("mapping", [])]
-    return examine(note["source"], receipts, missing, Snapshots(home.snapshots), day, mapped)
+    past_checks = note.get("past_checks", False)
+    return examine(note["source"], receipts, missing, Snapshots(home.snapshots), day, mapped, past_checks=past_checks)
 
 
 def _compare(home: Home, made: releases.Release, entry: Entry, rules: str, told: Rebuilt) -> None:

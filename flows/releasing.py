@@ -1,4 +1,4 @@
-"""The releases that stand, seen and kept by a person, and held answers let through."""
+"""The releases that stand, seen and kept by a person, and quarantined answers let through."""
 
 import getpass
 
@@ -24,8 +24,10 @@ def show(home: Home) -> None:
     ]
     screen.grid(["release", "size", "standing", "mark"], rows, right=(1,))
     for held in pending.waiting(home):
-        screen.out.print(f"\n{held['source']} is held by a guard since {held['since']}", markup=False)
-        screen.block([("what", one["sentence"]) for one in held["findings"]], screen.out)
+        screen.out.print(f"\n{held['source']} is quarantined since {held['since']}", markup=False)
+        screen.block(
+            [*(("what", one["sentence"]) for one in held["findings"]), ("next", pending.way_out(held))], screen.out
+        )
 
 
 def keep(home: Home, name: str, *, why: str, by: str) -> None:
@@ -43,7 +45,7 @@ def let_go(home: Home, name: str) -> None:
 
 
 def accept(settings: Settings, source: str, *, why: str, by: str) -> int:
-    """Let a held answer through, tell what came of it, and give the exit status."""
+    """Let a quarantined answer through, tell what came of it, and give the exit status."""
     from flows import options  # noqa: PLC0415
     from flows.accept import accept as let_through  # noqa: PLC0415
     from flows.summary import show_refresh  # noqa: PLC0415

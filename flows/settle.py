@@ -146,7 +146,8 @@ def _settle(attempt: _Attempt, store: Store, loaded: Sequence[Outcome]) -> Repor
     if staged.published:
         standing = publish(store, home, run.vintage, rules, staged.records, attempt.plan.contents())
     folders = {one.source: folder for one, folder in zip(outcomes, attempt.folders, strict=True)}
-    settled.remember(home, folders, staged.changes, run.vintage, rules)
+    staying = {one.source: one.staying for one in outcomes}
+    settled.remember(home, folders, staged.changes, run.vintage, rules, staying=staying, accepted=attempt.accepted)
     retention.retire(home, attempt.plan.keep_releases)  # also where a crash stopped the former run in it
     pending.note(home, attempt.held, outcomes, attempt.accepted, vintage_text(run.vintage))
     write_atomically(home.state, orjson.dumps(bookkeeping.state(store), option=orjson.OPT_INDENT_2))

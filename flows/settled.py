@@ -13,7 +13,7 @@ older than what is held, or one that a whole run has already found to change not
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date, datetime
@@ -65,19 +65,29 @@ def confirmed(store: Store, outcome: Outcome) -> bool:
 
 
 def remember(
-    home: Home, folders: Mapping[str, Path], changes: Mapping[str, Changes], vintage: datetime, rules: str
+    home: Home,
+    folders: Mapping[str, Path],
+    staged: Mapping[str, Changes],
+    vintage: datetime,
+    rules: str,
+    *,
+    staying: Mapping[str, str],
+    accepted: Collection[str],
 ) -> None:
     """Keep what the run came to by source, where its repetition would change nothing; forget it elsewhere.
 
-    `folders` are the parcels of the run, as they were before the history was changed.
+    `folders` are the parcels of the run, as they were before the history was changed; `staying` is what was said since
+    of figures that files leave out, by source; answers of `accepted` sources passed checks that they fail again.
     """
     home.settled.mkdir(exist_ok=True)
     for source, folder in folders.items():
         note = parcel.read_note(folder)
         found = parcel.from_note(note, [])
-        if _repeatable(source, note, changes[source]):
+        if source not in accepted and _repeatable(source, note, staged[source]):
             settled = _settled(note, found, vintage, rules)
-            write_atomically(_place(home, source), orjson.dumps({**note, "settled": settled}))
+            said = [staying[source]] if staying.get(source) else []
+            kept = {**note, "remarks": [*note["remarks"], *said], "settled": settled}
+            write_atomically(_place(home, source), orjson.dumps(kept))
         elif _ID.fullmatch(source):
             _place(home, source).unlink(missing_ok=True)
 

@@ -1,11 +1,12 @@
 """One run's changes of the history: staged, guarded, derived and journalled in one transaction, or not at all."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from flows import bookkeeping, corrected, parcel, third_gate
 from flows.examine import Outcome
@@ -34,7 +35,7 @@ class Run:
     accepted: Mapping[str, Acceptance] = field(default_factory=dict)
     """By source: who lets through what a guard held."""
     held: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
-    """By source: what guards said of fetched answers, which are left out."""
+    """By source: what guards said of answers, which are left out."""
     journal: Journal | None = None
     """Where the run is written down; None when it is taken from there."""
 
@@ -52,7 +53,7 @@ class Staged:
 
 
 def stage_run(store: Store, outcomes: Sequence[Outcome], run: Run) -> Staged:
-    """Write a run into the history. Raises Tripped, with nothing written, where a guard speaks of a fetched answer."""
+    """Write a run into the history. Raises Tripped, with nothing written, where a guard holds an answer."""
     for outcome in outcomes:
         if outcome.source in run.held:
             _withhold(outcome, run.held[outcome.source])
@@ -65,14 +66,14 @@ def stage_run(store: Store, outcomes: Sequence[Outcome], run: Run) -> Staged:
         changed = any(registered) or any(change.any for change in changes.values())
         publish = run.published if run.published is not None else (changed or run.stale) and _holds_figures(store)
         bookkeeping.write(store, outcomes, changes, run.vintage, published=publish)
-        _note_acceptance(store, run)
         verdict = Verdict()
         if publish:
             _derive(store, run.vintage)
             verdict = third_gate.check(store.con)
             bookkeeping.write_results(store, verdict.results, run.vintage)
-            if run.journal:  # what the journal tells was judged in its day
-                third_gate.enforce(verdict, [source for source, change in changes.items() if change.any])
+        _note_acceptance(store, run, verdict)
+        if publish and run.journal:  # what the journal tells was judged in its day
+            third_gate.enforce(verdict, [source for source, one in changes.items() if one.any], _accepted(store))
         if run.journal:
             run.journal.write(_entry(outcomes, run, published=publish))
     records = [record for outcome in outcomes for record in outcome.records]
@@ -86,18 +87,31 @@ def _withhold(outcome: Outcome, findings: Sequence[Finding]) -> None:
 
 
 def _stage(store: Store, outcome: Outcome, vintage: datetime) -> Changes:
-    """Stage each reading, and let go of its figures: the next source needs the room."""
+    """Stage each answer, and let go of its figures: the next source needs the room."""
     if outcome.settled:
         return Changes(unchanged=outcome.settled.figures)
-    total = Changes()
+    total, of = Changes(), set[str]()
     for at, reading in enumerate(outcome.readings):
-        total += stage(store.con, reading, vintage, "source revised")
+        change = stage(store.con, reading, vintage, "source revised")
+        if change.staying:
+            of.update(pc.unique(reading.observations["ref_area"]).to_pylist())
+        total += change
         outcome.readings[at] = replace(reading, observations=empty())
+    if total.staying and outcome.named:
+        outcome.staying = _staying(outcome.source, total.staying, len(of))
+        outcome.remarks.append(outcome.staying)
     return total
 
 
+def _staying(source: str, figures: int, areas: int) -> str:
+    """Say in one line what a file leaves out, and what would remove it."""
+    what = f"{figures:,} figure{'' if figures == 1 else 's'} of the same series"
+    given = f"what was given, with {areas:,} area{'' if areas == 1 else 's'}"
+    return f"{source}: {what} are not in {given}; they stay. --whole removes them, if it is all that the publisher has"
+
+
 def _guard(store: Store, outcomes: Sequence[Outcome], changes: Mapping[str, Changes], run: Run) -> None:
-    """Hold every source's changes against the guards; files that a person named are reported and pass."""
+    """Hold every source's changes against the guards. Of a file only removals hold it, of a bundle nothing does."""
     if run.journal is None:
         return  # what the journal tells was judged in its day
     tripped: dict[str, list[Finding]] = {}
@@ -106,8 +120,8 @@ def _guard(store: Store, outcomes: Sequence[Outcome], changes: Mapping[str, Chan
         if not (change.revised or change.removed or change.added) or outcome.source in run.accepted:
             continue
         found = guards.inspect(store.con, outcome.source, run.vintage)
-        if found and outcome.fetched:
-            tripped[outcome.source] = found
+        if outcome.fetched or (outcome.named and any(one.removes for one in found)):
+            tripped |= {outcome.source: found} if found else {}
         outcome.remarks += [one.sentence for one in found]
     if tripped:
         raise guards.Tripped(tripped)
@@ -123,10 +137,27 @@ def _holds_figures(store: Store) -> bool:
     return bool(store.con.execute("SELECT count(*) > 0 FROM store.history").fetchall()[0][0])
 
 
-def _note_acceptance(store: Store, run: Run) -> None:
-    if run.accepted:
-        rows = [{"source": source, "vintage": run.vintage, **asdict(one)} for source, one in run.accepted.items()]
-        store.append("acceptance", pa.Table.from_pylist(rows))
+def _note_acceptance(store: Store, run: Run, verdict: Verdict) -> None:
+    for source, one in run.accepted.items():
+        rows = third_gate.exceptions(verdict, source)
+        note = {"source": source, "vintage": run.vintage, **asdict(one), "exceptions": rows}
+        store.append("acceptance", pa.Table.from_pylist([note], schema=_ACCEPTANCE))
+
+
+_ACCEPTANCE = pa.schema(
+    [
+        ("source", pa.string()),
+        ("vintage", pa.timestamp("us")),
+        *((one.name, pa.string()) for one in fields(Acceptance)),
+        ("exceptions", pa.list_(pa.string())),
+    ]
+)
+
+
+def _accepted(store: Store) -> set[str]:
+    """Give the rows that fail a check of the release and that persons let through."""
+    rows = store.con.execute("SELECT DISTINCT unnest(exceptions) FROM store.acceptance").fetchall()
+    return {row[0] for row in rows}
 
 
 _STATUS = (
@@ -179,6 +210,7 @@ def _entry(outcomes: Sequence[Outcome], run: Run, *, published: bool) -> Entry:
             "missing": [(name, parcel.error_note(error)) for name, error in outcome.missing],
             "held": [asdict(one) for one in run.held.get(outcome.source, ())],
             "accepted": asdict(one) if (one := run.accepted.get(outcome.source)) else None,
+            "past_checks": outcome.source in run.accepted,
         }
         for outcome in outcomes
     ]

@@ -53,13 +53,12 @@ def _sources(home: Home, state: list[dict[str, Any]], said: str = "") -> None:
 
 
 def _waiting(home: Home, told: set[str]) -> None:
-    """Tell of answers that a guard holds and that no later run has spoken of."""
+    """Tell of answers that are quarantined and that no later run has spoken of."""
     for one in pending.waiting(home):
         if one["source"] not in told:
-            screen.out.print(f"\n{one['source']}: an answer is held by a guard since {one['since']}")
+            screen.out.print(f"\n{one['source']}: an answer is quarantined since {one['since']}")
             lines = [("why", found["sentence"]) for found in one["findings"]]
-            accept = f"ictdev release --accept {one['source']} --why TEXT   lets it through"
-            screen.block([*lines, ("next", accept)], screen.out)
+            screen.block([*lines, ("next", pending.way_out(one))], screen.out)
 
 
 def _figures(session: Session) -> None:

@@ -69,16 +69,32 @@ def _event(row: dict[str, Any]) -> str:
     return f"{place}: {row['was']} → {row['is_now']} ({row['reason']})"
 
 
-def enforce(verdict: Verdict, changed: Collection[str]) -> None:
+def exceptions(verdict: Verdict, source: str) -> list[str]:
+    """Name the rows that fail because of a source: what a person lets through who accepts its answer."""
+    failed = [one for one in verdict.results if one.holds and source in verdict.culprits[one.check.id]]
+    return sorted({text for one in failed for text in _rows_of(one)})
+
+
+def _rows_of(result: Result) -> list[str]:
+    return [f"{result.check.id}: {key}" for key in result.failing_keys]
+
+
+def _is_accepted(result: Result, accepted: Collection[str]) -> bool:
+    """Tell whether a person let every row through that fails; of too many rows not all are named."""
+    return result.rows_failed <= len(result.failing_keys) and set(_rows_of(result)) <= set(accepted)
+
+
+def enforce(verdict: Verdict, changed: Collection[str], accepted: Collection[str] = ()) -> None:
     """Raise Tripped for the sources of this run that brought a failure in, else Refused, else nothing.
 
-    `changed` are the sources whose figures this run changed.
+    `changed` are the sources whose figures this run changed, `accepted` the failing rows that persons let through.
     """
     to_blame: dict[str, list[Finding]] = {}
     unknown: list[Finding] = []
     for result in verdict.results:
-        if result.holds:
-            finding = Finding(result.check.id, result.sentence(), result.check.next_step)
+        if result.holds and not _is_accepted(result, accepted):
+            many = result.rows_failed > len(result.failing_keys)
+            finding = Finding(result.check.id, result.sentence(), result.check.next_step, final=many)
             sources = sorted(verdict.culprits[result.check.id] & set(changed))
             for source in sources:
                 to_blame.setdefault(source, []).append(finding)

@@ -129,7 +129,8 @@ def _spoken_of(one: Correction, year: int, reading: Reading) -> bool:
     of_indicator = reading.observations.filter(pc.equal(reading.observations["indicator"], one.indicator))
     codes = set(of_indicator["series_code"].to_pylist())
     return any(
-        scope.series_code in codes
+        scope.basis == "whole"
+        and scope.series_code in codes
         and (scope.areas is None or one.economy in scope.areas)
         and (scope.years is None or scope.years[0] <= year <= scope.years[1])
         for scope in reading.scopes

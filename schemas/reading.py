@@ -18,7 +18,8 @@ from schemas.codelist import known_code, own_groups, translate_areas
 from schemas.errors import Empty
 from schemas.number_text import numbers
 from schemas.observation import DIMENSIONS, OBSERVATION, REJECT, TOTAL, conform, year_of
-from schemas.rejecting import Judged, Origin, costs_by_area, coverage, drop_identical, judge, measured
+from schemas.rejecting import Judged, Origin, by_area, costs_by_area, coverage, judge, measured
+from schemas.repeated import drop_repeated
 from schemas.source import Reading, Scope, Series
 from schemas.translate import Column
 
@@ -64,7 +65,8 @@ def assemble(records: pa.Table, wanted: Sequence[Series], origin: Origin, *, sco
             why="every value is a mark for 'no figure'",
             next_step="try again later; if it stays so, the publisher emptied the series",
         )
-    observations, repeated = drop_identical(pa.concat_tables([part.observations for part in parts]), origin)
+    observations, repeated = drop_repeated(pa.concat_tables([part.observations for part in parts]))
+    costs = by_area([part.costs for part in parts])
     return Reading(
         observations=observations,
         rejects=pa.concat_tables([*(part.rejects for part in parts), refused, repeated]),
@@ -75,7 +77,8 @@ def assemble(records: pa.Table, wanted: Sequence[Series], origin: Origin, *, sco
         skipped=skipped + grouped,
         withdrawn=withdrawn,
         unread=pa.concat_tables([part.unread for part in parts]) if parts else None,
-        coverage=coverage([part.costs for part in parts]),
+        costs=costs,
+        coverage=coverage(costs),
         notices=origin.raw.notices,
     )
 

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.attributes import converted, noted, scaled
 from schemas.columns import UNKNOWN
-from schemas.observation import DIMENSIONS, KEY, REJECT, TOTAL
+from schemas.observation import DIMENSIONS, REJECT, TOTAL
 from schemas.source import Raw
 from schemas.translate import Column
 
@@ -29,6 +28,16 @@ COVERAGE = pa.schema(
 )
 """Per series: areas that an answer speaks of, those of which nothing is understood; rows of totals, those set aside."""
 
+_COSTS = pa.schema(
+    [
+        ("series_code", pa.string()),
+        ("area", pa.string()),
+        ("lost", pa.bool_()),
+        ("total", pa.int64()),
+        ("total_lost", pa.int64()),
+    ]
+)
+"""Per series and area of an answer: whether all of it is lost; rows of totals, those set aside."""
 
 UNREAD = pa.schema([("series_code", pa.string()), ("ref_area", pa.string()), ("time_period", pa.string())])
 """Where a record stood that was set aside."""
@@ -177,19 +186,22 @@ def costs_by_area(judged: Judged, records: pa.Table) -> pa.Table:
     return _by_area(said)
 
 
+def by_area(parts: Sequence[pa.Table]) -> pa.Table:
+    """Put together what parts of an answer cost by area: an area is lost where all parts that speak of it lose it."""
+    return _by_area(pa.concat_tables(parts)) if len(parts) > 1 else parts[0] if parts else _COSTS.empty_table()
+
+
 def _by_area(said: pa.Table) -> pa.Table:
     found = said.group_by(["series_code", "area"]).aggregate([("lost", "min"), ("total", "sum"), ("total_lost", "sum")])
     names = ["series_code", "area", "lost_min", "total_sum", "total_lost_sum"]
-    return found.select(names).rename_columns(["series_code", "area", "lost", "total", "total_lost"])
+    return found.select(names).rename_columns(_COSTS.names).cast(_COSTS)
 
 
-def coverage(parts: Sequence[pa.Table]) -> pa.Table:
+def coverage(areas: pa.Table) -> pa.Table:
     """Say what the rejects cost each series, from what they cost by area; no row where nothing is lost."""
-    areas = pa.concat_tables(parts) if parts else None
-    if areas is None or not (pc.any(areas["lost"]).as_py() or pc.sum(areas["total_lost"]).as_py()):
+    if not (pc.any(areas["lost"]).as_py() or pc.sum(areas["total_lost"]).as_py()):
         return COVERAGE.empty_table()
-    whole = _by_area(areas) if len(parts) > 1 else areas
-    whole = whole.group_by(["series_code"]).aggregate(
+    whole = areas.group_by(["series_code"]).aggregate(
         [("area", "count"), ("lost", "sum"), ("total", "sum"), ("total_lost", "sum")]
     )
     names = ["series_code", "area_count", "lost_sum", "total_sum", "total_lost_sum"]
@@ -205,33 +217,3 @@ def _totals(records: pa.Table) -> Column:
     if UNKNOWN in records.column_names:
         found = pc.and_(found, pc.equal(records[UNKNOWN], ""))
     return found
-
-
-def drop_identical(observations: pa.Table, origin: Origin) -> tuple[pa.Table, pa.Table]:
-    """Keep one of records that say the same thing twice; contradicting records all stay, and fail the gate."""
-    places = _places(observations)
-    ordered = np.sort(places)
-    shared = ordered[1:][ordered[1:] == ordered[:-1]]
-    if not len(shared):
-        return observations, REJECT.empty_table()
-    doubtful = np.flatnonzero(np.isin(places, shared))
-    said = observations.take(pa.array(doubtful)).append_column("_at", pa.array(doubtful))
-    kept = said.group_by([*KEY, "value", "obs_status"]).aggregate([("_at", "min")])["_at_min"].to_numpy()
-    again = np.setdiff1d(doubtful, kept)
-    rows = observations.take(pa.array(again))
-    repeated = rejects(rows, pa.repeat(pa.scalar("repeated"), rows.num_rows), rows["time_period"], origin)
-    stays = np.ones(observations.num_rows, dtype=bool)
-    stays[again] = False
-    return observations.filter(pa.array(stays)), repeated
-
-
-def _places(observations: pa.Table) -> np.ndarray:
-    """Number the keys: equal keys have equal numbers."""
-    numbers = np.zeros(observations.num_rows, dtype=np.int64)
-    for name in KEY:
-        codes = observations[name].dictionary_encode().unify_dictionaries()
-        different = len(codes.chunk(0).dictionary) if codes.num_chunks else 0
-        if different > 1:
-            numbers *= different
-            numbers += np.concatenate([chunk.indices.to_numpy() for chunk in codes.chunks])
-    return numbers

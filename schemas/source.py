@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Literal, Protocol
 
 import pyarrow as pa
 
@@ -100,6 +100,8 @@ class Source:
     """True when it is asked only where a person names it, because its answers are many or large."""
     release: "Release | None" = None
     """How to ask which edition stands, where the answers themselves do not say it."""
+    files_are_parts: bool = False
+    """True when a file is never all that there is, unless a person says so: a form with the figures of one survey."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,10 @@ class Request:
     page: int = 1
     name: str = ""
     """What is asked for, in words, where that is not a series."""
+    areas: tuple[str, ...] | None = None
+    """Areas that are asked for, in our codes; None for all."""
+    years: tuple[int, int] | None = None
+    """First and last year that are asked for; None for all."""
 
 
 @dataclass(frozen=True)
@@ -138,11 +144,17 @@ class Raw:
         return self.snapshot or hashlib.sha256(self.content).hexdigest()
 
 
+Basis = Literal["whole", "claimed", "proven", "part", "named"]
+"""Why an answer may remove: it is whole; it is a file that is whole if what was held before proves it; it has proved
+it. Or why it may not: it is a part of what was claimed, or only names some figures."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an answer speaks of: a figure that is absent inside it was removed, outside it nothing is said.
+    """What an answer covers: a figure that is absent inside it was removed, outside it nothing is said.
 
-    `areas` or `years` None means all of them.
+    `areas` or `years` None means all of them. A reader says what an answer covers if it arrived whole;
+    `flows/coverage.py` decides by its route whether it did.
     """
 
     source: str
@@ -151,6 +163,7 @@ class Scope:
     years: tuple[int, int] | None = None
     place: tuple[str, ...] | None = None
     """Period, sex, age, urbanisation and breakdown of one figure (a blank period: of all of them); None means any."""
+    basis: Basis = "whole"
 
 
 @dataclass(frozen=True)
@@ -171,6 +184,8 @@ class Reading:
     """Figures that the answer itself withdraws by name (SDMX's action D); they go, whatever else it speaks of."""
     unread: pa.Table | None = None
     """Series, area and period of records that were set aside: a figure that stands there is not proved to be gone."""
+    costs: pa.Table | None = None
+    """What the rejects cost each series by area, from which `coverage` of several parts together is made."""
     coverage: pa.Table | None = None
     """What the rejects cost each series (`schemas/rejecting.py`); None or no row where nothing is lost."""
     tables: Mapping[str, pa.Table] = field(default_factory=dict)

@@ -26,13 +26,38 @@ CONFIG = {
 
 _READING = ("SELECT", "EXPLAIN")
 
-_SAID = """FROM main.observation_history
-WHERE edition_date <= DATE '{day}'
-QUALIFY row_number() OVER (
-  PARTITION BY source, indicator, ref_area, time_period, sex, age, urbanisation, breakdown
-  ORDER BY CASE WHEN edition_seen_date <= DATE '{day}' THEN edition_seen_date ELSE edition_date END DESC,
-           vintage_from DESC) = 1"""
-"""Which rows of the history publishers had said last by a day: everything after the columns of a query."""
+_KEYS = ("source", "indicator", "ref_area", "time_period", "sex", "age", "urbanisation", "breakdown")
+_SAME = " AND ".join(f"p.{name} = s.{name}" for name in ("series_code", "unit", "obs_status", "note"))
+_SAID = f"""FROM (
+  WITH said AS (
+    SELECT *{{more}} FROM main.observation_history
+    WHERE edition_date <= DATE '{{day}}'
+    QUALIFY row_number() OVER (
+      PARTITION BY {", ".join(_KEYS)}
+      ORDER BY CASE WHEN edition_seen_date <= DATE '{{day}}' THEN edition_seen_date ELSE edition_date END DESC,
+               edition_date DESC, vintage_from DESC) = 1
+  ), moved AS (
+    SELECT DISTINCT {", ".join(_KEYS)} FROM main.observation_history WHERE vintage_to IS NOT NULL
+  ), earlier AS (
+    SELECT {", ".join(f"s.{name}" for name in _KEYS)}, p.edition_date, p.edition, p.snapshot, p.record,
+      {_SAME} AND abs(p.value - s.value) <= 5e-11 * greatest(abs(p.value), abs(s.value)) AS same
+    FROM said s SEMI JOIN moved USING ({", ".join(_KEYS)})
+    JOIN main.observation_history p
+      ON {" AND ".join(f"p.{name} = s.{name}" for name in _KEYS)} AND p.edition_date < s.edition_date
+  ), first AS (
+    SELECT {", ".join(_KEYS)},
+      arg_min({{{{'edition': edition, 'snapshot': snapshot, 'record': record}}}}, edition_date) AS told
+    FROM (SELECT *, max(edition_date) FILTER (NOT same) OVER (PARTITION BY {", ".join(_KEYS)}) AS other FROM earlier)
+    WHERE same AND (other IS NULL OR edition_date > other) GROUP BY ALL
+  )
+  SELECT s.* REPLACE (coalesce(f.told.edition, s.edition) AS edition,
+    coalesce(f.told.snapshot, s.snapshot) AS snapshot, coalesce(f.told.record, s.record) AS record)
+  FROM said s LEFT JOIN first f USING ({", ".join(_KEYS)})
+)"""
+"""What publishers had said last by a day: everything after the columns of a query.
+
+A figure has the edition that first said it so; which that was does not depend on the order in which editions came.
+"""
 
 _COLUMNS = """indicator, ref_area, time_period, year, sex, age, urbanisation, breakdown, value, unit, obs_status, note,
        source, series_code, edition, snapshot, record"""
@@ -108,9 +133,9 @@ def set_clock(con: duckdb.DuckDBPyConnection, as_of: str | None, edition_as_of: 
     con.execute(f"CREATE OR REPLACE TEMP VIEW observation AS {body}")
 
 
-def said_by(day: str) -> str:
-    """Give the end of a query of what publishers had said by a day. Raises Usage."""
-    return _SAID.format(day=moment(day).date().isoformat())
+def said_by(day: str, more: str = "") -> str:
+    """Give the end of a query of what publishers had said by a day; `more` names further columns. Raises Usage."""
+    return _SAID.format(day=moment(day).date().isoformat(), more=f", {more}" if more else "")
 
 
 def moment(text: str) -> datetime:

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from schemas.observation import KEY, edition_date
 from schemas.rejecting import UNREAD
 from schemas.source import Reading, Scope
+from warehouse import wholeness
 from warehouse.editions import inside, same_key, same_meaning
 
 FEW = 8
@@ -31,6 +32,8 @@ class Compared:
     """The reading's figures, each with the day of its edition and its number."""
     counts: dict[str, int]
     """Figures by how they stand: added, revised, same, confirmed, foreseen, within, older, removed."""
+    staying: int
+    """Figures that are not in a part and would have been removed by a whole answer."""
 
 
 @contextmanager
@@ -45,10 +48,13 @@ def compared(con: duckdb.DuckDBPyConnection, reading: Reading) -> Iterator[Compa
     con.register("incoming", incoming)
     _scopes(con, reading, incoming)
     _join(con, reading)
+    _followed(con)
     _left_out_by_newer(con)
+    staying = wholeness.settle(con)
     _spoken_of(con, reading)
     counts = dict(con.execute("SELECT change, count(*) FROM compared GROUP BY change").fetchall())
-    yield Compared(incoming, {**counts, "same": incoming.num_rows - sum(counts.values()) + _of_held_only(counts)})
+    same = incoming.num_rows - sum(counts.values()) + _of_held_only(counts)
+    yield Compared(incoming, {**counts, "same": same}, staying)
     con.unregister("incoming")
     for table in ("compared", "scopes", "editions"):
         con.execute(f"DROP TABLE temp.{table}")
@@ -86,6 +92,7 @@ _SCOPE = pa.schema(
         ("year_from", pa.int32()),
         ("year_to", pa.int32()),
         ("place", pa.list_(pa.string())),
+        ("basis", pa.string()),
     ]
 )
 
@@ -99,6 +106,7 @@ def _scope_table(scopes: Sequence[Scope]) -> pa.Table:
             "year_from": None if scope.years is None else scope.years[0],
             "year_to": None if scope.years is None else scope.years[1],
             "place": None if scope.place is None else list(scope.place),
+            "basis": scope.basis,
         }
         for scope in scopes
     ]
@@ -175,20 +183,48 @@ def _held(reading: Reading) -> tuple[str, dict[str, list[str]]]:
     return condition, {"indicators": indicators, "codes": sorted(codes)}
 
 
+def _followed(con: duckdb.DuckDBPyConnection) -> None:
+    """Call a figure that is not held `older`, not added, where a newer edition said something of it that went since."""
+    added = "SELECT number FROM compared WHERE change = 'added'"
+    first = con.execute("SELECT min(edition_date) FROM compared WHERE change = 'added'").fetchall()[0][0]
+    newer = "SELECT 1 FROM store.history WHERE vintage_to IS NOT NULL AND edition_seen_date > ? LIMIT 1"
+    if first is None or not con.execute(newer, [first]).fetchall():
+        return
+    con.execute(
+        f"""UPDATE compared SET change = 'older' WHERE change = 'added' AND number IN (
+          SELECT i.number FROM incoming i JOIN store.history h
+          ON {same_key("i", "h")} AND h.edition_seen_date > i.edition_date
+          WHERE h.vintage_to IS NOT NULL AND i.number IN ({added}))"""
+    )
+
+
 def _left_out_by_newer(con: duckdb.DuckDBPyConnection) -> None:
-    """Call a figure that is not held `older`, not added, where a newer edition that speaks of its place left it out."""
-    newer = """SELECT t.* FROM store.intake t
-        WHERE t.edition_date > (SELECT min(edition_date) FROM compared WHERE change = 'added')"""
-    if con.execute(f"SELECT count(*) FROM ({newer})").fetchall()[0][0]:
-        con.execute(
-            f"""UPDATE compared SET change = 'older' WHERE change = 'added' AND number IN (
-              SELECT i.number FROM incoming i JOIN ({newer}) t
-              ON {inside("t", "i")} AND t.edition_date > i.edition_date)"""
-        )
+    """Call a figure `older` that would become current, where a newer edition that covers its place left it out.
+
+    The figure that it would have revised under another code goes with it.
+    """
+    kinds = {row[0] for row in con.execute(f"SELECT DISTINCT basis FROM ({wholeness.NEWER})").fetchall()}
+    if not kinds:
+        return
+    if "proven" in kinds:
+        con.execute(wholeness.EXTENT)
+    newer = wholeness.PROVEN_AGAINST if "proven" in kinds else wholeness.NEWER
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE left_out AS SELECT * FROM compared
+        WHERE change IN ('added', 'revised') AND number IN (
+          SELECT i.number FROM incoming i JOIN ({newer}) t
+          ON {inside("t", "i")} AND t.edition_date > i.edition_date)"""
+    )
+    con.execute("UPDATE compared SET change = 'older' WHERE number IN (SELECT number FROM left_out)")
+    con.execute(
+        """INSERT INTO compared SELECT * REPLACE (NULL AS number, 'removed' AS change)
+        FROM left_out WHERE change = 'revised'"""
+    )
+    con.execute("DROP TABLE left_out")
 
 
 def _spoken_of(con: duckdb.DuckDBPyConnection, reading: Reading) -> None:
-    """Call a held figure that did not come `removed` where the reading speaks of its place.
+    """Call a held figure that did not come `removed` where the reading covers its place.
 
     Where a record of its series, area and period came and was set aside, nothing is proved; a withdrawal by name is.
     """
@@ -196,7 +232,7 @@ def _spoken_of(con: duckdb.DuckDBPyConnection, reading: Reading) -> None:
     con.execute(
         f"""UPDATE compared SET change = 'removed' WHERE change = 'gone' AND place IN (
           SELECT s.rowid FROM store.history s JOIN scopes c
-            ON {inside("c", "s")} AND c.edition_date >= s.edition_seen_date
+            ON {inside("c", "s")} AND c.edition_date >= s.edition_seen_date AND c.basis IN ('whole', 'proven')
           WHERE s.rowid IN (SELECT place FROM compared WHERE change = 'gone')
             AND (c.place IS NOT NULL OR NOT EXISTS (
               FROM unread_in u WHERE u.series_code = s.series_code AND u.ref_area = s.ref_area

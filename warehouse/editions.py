@@ -23,9 +23,10 @@ def same_key(left: str, right: str, names: Sequence[str] = KEY) -> str:
 
 
 def same_meaning(left: str, right: str) -> str:
-    """SQL condition: both rows say the same of it."""
+    """SQL condition: both rows say the same of it, under the same code of the publisher."""
     return f"""abs({left}.value - {right}.value) <= {SAME_DIGITS} * greatest(abs({left}.value), abs({right}.value))
-    AND {left}.unit = {right}.unit AND {left}.obs_status = {right}.obs_status AND {left}.note = {right}.note"""
+    AND {left}.unit = {right}.unit AND {left}.obs_status = {right}.obs_status AND {left}.note = {right}.note
+    AND {left}.series_code = {right}.series_code"""
 
 
 def inside(scope: str, row: str) -> str:
@@ -57,9 +58,10 @@ def count(result: duckdb.DuckDBPyConnection) -> int:
 
 _CONTESTED = f"""
 SELECT DISTINCT i.number FROM arrived i JOIN store.history s ON s.rowid = i.place
-JOIN store.history h ON {same_key("i", "h")}
-  AND h.edition_date > least(i.edition_date, s.edition_date)
-  AND h.edition_date < greatest(i.edition_date, s.edition_date)
+JOIN store.history h ON {same_key("i", "h")} AND NOT ({same_meaning("i", "h")}) AND (
+  h.edition_date > least(i.edition_date, s.edition_date) AND h.edition_date < greatest(i.edition_date, s.edition_date)
+  OR h.edition_seen_date > least(i.edition_date, s.edition_date)
+  AND h.edition_seen_date < greatest(i.edition_date, s.edition_date))
 WHERE i.change IN ('foreseen', 'within')"""
 """Figures that repeat the standing one, though an edition between the two said something of its own."""
 
@@ -81,9 +83,9 @@ FROM (
     ON {same_key("i", "h")} AND h.edition_date < i.edition_date AND i.edition_date < h.edition_seen_date
     AND NOT ({same_meaning("i", "h")})
   JOIN store.intake t ON {inside("t", "i")} AND t.edition_date > i.edition_date
-  WHERE i.change = 'older'
+  WHERE i.change = 'older' OR i.number IN (FROM contested)
   GROUP BY h.rowid, i.number
-) n JOIN store.history h ON h.rowid = n.place AND n.edition_date < h.edition_seen_date
+) n JOIN store.history h ON h.rowid = n.place AND n.edition_date <= h.edition_seen_date
 LEFT JOIN store.history k ON {same_key("h", "k")} AND k.edition = n.edition AND {same_meaning("h", "k")}
 WHERE k.indicator IS NULL"""
 """From which edition on a figure was told again, where an older edition now falls into its run."""

@@ -1,7 +1,7 @@
 """Guards: what an answer does to the figures that are held, when it does more than a publisher usually does.
 
 They look at a source after its answer was staged and before anything is committed. `flows.settle` takes the staged
-changes back where a guard speaks of figures that were fetched.
+changes back where a guard speaks of figures that were fetched, or of figures that a file would remove.
 """
 
 from collections.abc import Iterator
@@ -26,6 +26,9 @@ YEAR_FIGURES = 5
 MOVED_ON = 2 / 3
 """Share of the series with the same newest year that must move on before the others count as standing still."""
 
+REMOVALS = ("shrinkage", "vanished", "newest_year")
+"""Guards that speak of figures which go."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -34,11 +37,18 @@ class Finding:
     guard: str
     sentence: str
     next_step: str = ""
-    """What to do, where letting the answer through is no way out: a check failed."""
+    """What to do where a check of the release failed."""
+    final: bool = False
+    """True where nobody can let it through: more rows fail than are named."""
+
+    @property
+    def removes(self) -> bool:
+        """True where figures go: that holds files of a person, too."""
+        return self.guard in REMOVALS
 
 
 class Tripped(Guarded):
-    """Guards spoke of answers that were fetched: the staged changes are to be taken back."""
+    """Guards quarantine answers: the staged changes are to be taken back."""
 
     def __init__(self, findings: dict[str, list[Finding]]) -> None:
         super().__init__(f"guards held {', '.join(findings)}")
@@ -49,7 +59,11 @@ def held(source: str, findings: list[Finding]) -> Held:
     """Give the error that tells a person what a guard or a check of the release held, and what to do about it."""
     first, rest = findings[0], " | ".join(one.sentence for one in findings[1:])
     if first.next_step:
-        return Held(first.sentence, why=rest or "nothing of it was taken in", next_step=first.next_step, source=source)
+        ways = [
+            first.next_step,
+            *([] if first.final else [f"if it is right: ictdev release --accept {source} --why TEXT"]),
+        ]
+        return Held(first.sentence, why=rest or "nothing of it was taken in", next_step="; ".join(ways), source=source)
     return Guarded(
         first.sentence,
         why=rest or "a publisher seldom changes so much at once; the last good figures stay",

@@ -29,6 +29,8 @@ class Changes:
     older: int = 0
     confirmed: int = 0
     """Figures that a newer edition repeated."""
+    staying: int = 0
+    """Figures that a part left out: they stay."""
 
     def __add__(self, other: "Changes") -> "Changes":
         """Add up two readings."""
@@ -63,6 +65,7 @@ def stage(con: duckdb.DuckDBPyConnection, reading: Reading, vintage: datetime, c
         unchanged=count["same"] + count.get("within", 0),
         older=older,
         confirmed=count.get("confirmed", 0),
+        staying=found.staying,
     )
 
 
@@ -108,13 +111,13 @@ def _apply(con: duckdb.DuckDBPyConnection, vintage: datetime, cause: str) -> Non
 
 def _note_intake(con: duckdb.DuckDBPyConnection, reading: Reading, vintage: datetime) -> None:
     con.execute(
-        """INSERT INTO store.intake
-        SELECT c.source, c.series_code, c.areas, c.year_from, c.year_to, c.edition, c.edition_date, ?, c.snapshot, ?,
-               c.place
-        FROM scopes c WHERE NOT EXISTS (
+        """INSERT INTO store.intake BY NAME
+        SELECT c.source, c.series_code, c.areas, c.year_from, c.year_to, c.edition, c.edition_date,
+               ? AS edition_assumed, c.snapshot, ? AS vintage, c.place, c.basis
+        FROM (SELECT DISTINCT * FROM scopes) c WHERE NOT EXISTS (
           SELECT 1 FROM store.intake t WHERE t.source = c.source AND t.series_code = c.series_code
             AND t.edition = c.edition AND t.snapshot = c.snapshot AND t.areas IS NOT DISTINCT FROM c.areas
             AND t.year_from IS NOT DISTINCT FROM c.year_from AND t.year_to IS NOT DISTINCT FROM c.year_to
-            AND t.place IS NOT DISTINCT FROM c.place)""",
+            AND t.place IS NOT DISTINCT FROM c.place AND t.basis = c.basis)""",
         [reading.edition_assumed, vintage],
     )

@@ -32,6 +32,15 @@ class Receipt:
     """The side file of a bundle file."""
     headers: dict[str, str] = field(default_factory=dict)
     """Headers of the answer that are worth keeping: validators, date, type."""
+    areas: tuple[str, ...] | None = None
+    """Areas that the publisher was asked for; None for all."""
+    years: tuple[int, int] | None = None
+    """First and last year that the publisher was asked for; None for all."""
+    whole: bool | None = None
+    """Whether a file is all there is, as a person says, or a publisher's answer by its own totals.
+
+    None where that was not recorded: bundles say it themselves, and journals of older versions do not have it.
+    """
 
     def as_note(self) -> dict[str, Any]:
         """Give the receipt as plain JSON."""
@@ -40,7 +49,8 @@ class Receipt:
     @classmethod
     def from_note(cls, note: dict[str, Any]) -> "Receipt":
         """Make a receipt of its JSON form."""
-        return cls(**{**note, "series": tuple(note["series"])})
+        asked = {name: tuple(note[name]) for name in ("areas", "years") if note.get(name) is not None}
+        return cls(**{**note, **asked, "series": tuple(note["series"])})
 
 
 class Snapshots:

@@ -124,15 +124,15 @@ class Store:
         self.con.unregister("rows_in")
 
     def keep_edition(self, table: str, rows: pa.Table) -> bool:
-        """Add the rows of an edition unless its bytes are held already; tell whether they were added."""
+        """Add the rows of an edition unless their bytes are held already; tell whether any were added."""
         snapshots = pc.unique(rows["snapshot"]).to_pylist()
-        held = self.con.execute(
-            f"SELECT count(*) FROM store.{table} WHERE list_contains(?, snapshot)", [snapshots]
-        ).fetchall()[0][0]
-        if held:
-            return False
-        self.append(table, rows)
-        return True
+        known = self.con.execute(
+            f"SELECT DISTINCT snapshot FROM store.{table} WHERE list_contains(?, snapshot)", [snapshots]
+        ).to_arrow_table()["snapshot"]
+        new = rows.filter(pc.invert(pc.is_in(rows["snapshot"], value_set=known.combine_chunks())))
+        if new.num_rows:
+            self.append(table, new)
+        return bool(new.num_rows)
 
 
 def _begin(home: Home) -> None:

@@ -33,6 +33,7 @@ SOURCE = Source(
     area_scheme="ref_area",
     release_key="SUBMISSION_DATE on the sheet About; EDITION in SDMX-CSV",
     any_indicator=True,
+    files_are_parts=True,
 )
 
 _RENAMED = {"INDICATOR": "series_code", "TIME_PERIOD": "time_period", "OBS_VALUE": "value", "OBS_STATUS": "obs_status",
@@ -196,7 +197,7 @@ def _codes(codelist: str) -> dict[str, str]:
 
 
 def _scopes(table: pa.Table) -> list[Scope]:
-    """A submission speaks of its indicators for its economy, in the years that it covers."""
+    """A submission that a person calls whole holds its indicators for its economy, in the years that it covers."""
     four = table.filter(pc.match_substring_regex(table["time_period"], r"^\d{4}"))
     if "action" in table.column_names:
         four = four.filter(pc.invert(pc.is_in(pc.utf8_lower(four["action"]), value_set=pa.array(DELETED))))

@@ -205,7 +205,7 @@ def check(
     results = run(_REJECTS, source, rejects, kept)
     counts = reading.observations.group_by("series_code").aggregate([("value", "count")]).to_pandas()
     known = dict(zip(counts["series_code"], counts["value_count"], strict=True))
-    spoken_of = {scope.series_code for scope in reading.scopes}
+    spoken_of = {scope.series_code for scope in reading.scopes if scope.basis == "whole"}
     codes = sorted({series.code for series in asked} | spoken_of | set(known))
     figures = pd.DataFrame({"series_code": codes, "figures": [int(known.get(code, 0)) for code in codes]})
     expected = run(_EXTENT, source, _extent(reading, contract), kept) if contract else []
@@ -221,7 +221,7 @@ def check_set_aside(source: str, reading: Reading) -> list[Result]:
 
 def _extent(reading: Reading, contract: Source) -> pd.DataFrame:
     """Say of each series that an answer holds whole how many economies it has and when it begins."""
-    whole = {scope.series_code for scope in reading.scopes if scope.areas is None}
+    whole = {scope.series_code for scope in reading.scopes if scope.areas is None and scope.basis == "whole"}
     told = reading.observations.group_by("series_code").aggregate([("ref_area", "count_distinct"), ("year", "min")])
     frame = told.rename_columns(["series_code", "economies", "first"]).to_pandas()
     frame = frame[frame["series_code"].isin(whole)].reset_index(drop=True)

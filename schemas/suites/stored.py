@@ -1,11 +1,12 @@
 """Second gate, stored: every observation keeps the contract of the one row."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 
 import great_expectations.expectations as gxe
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.check import Check, Record, Result
 from schemas.codelist import codes
@@ -17,7 +18,15 @@ Bounds = tuple[float | None, float | None]
 _SHOW = ("indicator", "ref_area", "time_period", "sex", "breakdown", "value", "record")
 
 
-def _codes_known(column: str, codelist: str, code_column: str = "code") -> Rule:
+_LISTS = {
+    "ref_area": ("area", "ref_area"), "sex": ("sex", "code"), "age": ("age", "code"),
+    "urbanisation": ("urbanisation", "code"), "breakdown": ("breakdown", "code"), "unit": ("unit", "code"),
+    "obs_status": ("obs_status", "code"),
+}  # fmt: skip
+"""Column with codes → its code list and the column of that."""
+
+
+def _codes_known(column: str, codelist: str, code_column: str) -> Rule:
     check = Check(
         f"stored_{column}_known",
         "fail",
@@ -97,13 +106,7 @@ def _rules(this_year: int, indicators: list[str]) -> list[Rule]:
         Rule(unique, gxe.ExpectCompoundColumnsToBeUnique(column_list=list(KEY)), _SHOW),
         Rule(year, gxe.ExpectColumnValuesToBeInSet(column="year", value_set=years), _SHOW),
         Rule(named, gxe.ExpectColumnValuesToBeInSet(column="indicator", value_set=indicators), _SHOW),
-        _codes_known("ref_area", "area", "ref_area"),
-        _codes_known("sex", "sex"),
-        _codes_known("age", "age"),
-        _codes_known("urbanisation", "urbanisation"),
-        _codes_known("breakdown", "breakdown"),
-        _codes_known("unit", "unit"),
-        _codes_known("obs_status", "obs_status"),
+        *(_codes_known(column, *of) for column, of in _LISTS.items()),
         Rule(whole, gxe.ExpectColumnValuesToBeInSet(column="fraction", value_set=[NONE, LARGE]), _SHOW),
         Rule(rounded, gxe.ExpectColumnValuesToBeInSet(column="fraction", value_set=[NONE, WRONG]), _SHOW),
         _bound("lower"),
@@ -124,6 +127,15 @@ def check(
     has no bound; they are handed in because contracts know nothing of the catalogue. `kept` takes the engine's record.
     """
     return run(_suite(this_year, tuple(sorted(bounds))), source, _frame(observations, bounds), kept)
+
+
+def keeps_contract(observations: pa.Table, indicators: Collection[str], this_year: int) -> pa.ChunkedArray:
+    """Tell of each figure whether indicator, codes and year are ones that a figure can have."""
+    known = pc.is_in(observations["indicator"], value_set=pa.array(sorted(indicators), pa.string()))
+    for column, (codelist, code_column) in _LISTS.items():
+        known = pc.and_(known, pc.is_in(observations[column], value_set=codes(codelist, code_column)))
+    year = observations["year"]
+    return pc.and_(known, pc.and_(pc.greater_equal(year, FIRST_YEAR), pc.less_equal(year, this_year)))
 
 
 def _frame(observations: pa.Table, bounds: Mapping[str, Bounds]) -> pd.DataFrame:

@@ -83,7 +83,8 @@ def _clock(con: duckdb.DuckDBPyConnection, asked: Asked) -> tuple[str, str]:
         lasts = "{0}.vintage_from <= {1} AND ({0}.vintage_to IS NULL OR {0}.vintage_to > {1})"
         return lasts.format("h", moment), lasts.format("d", moment)
     if asked.edition_as_of:
-        con.execute(f"CREATE OR REPLACE TEMP TABLE said AS SELECT rowid AS place {asking.said_by(asked.edition_as_of)}")
+        said = asking.said_by(asked.edition_as_of, "rowid AS place")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE said AS SELECT place, edition, snapshot, record {said}")
         # A publisher's clock does not tell what went into figures of ours: whatever ever went in decides.
         return "h.rowid IN (SELECT place FROM said)", "true"
     return "h.vintage_to IS NULL", "d.vintage_to IS NULL"
@@ -122,10 +123,13 @@ def _figures(asked: Asked, selected: Selected) -> str:
     """Give the query of the figures with their licence; what is current tells the newest edition that said the same."""
     current = not (asked.as_of or asked.edition_as_of)
     own = {"edition": "h.edition_seen AS edition"} if current else {}
+    if asked.edition_as_of:
+        own = {name: f"s.{name}" for name in ("edition", "snapshot", "record")}
     columns = ", ".join(own.get(name, f"h.{name}") for name in OBSERVATION.names)
     return (
         f"SELECT {columns}, t.licence FROM main.observation_history h "
         f"JOIN history_terms t ON t.place = {place_of('h', selected)}"
+        + (" JOIN said s ON s.place = h.rowid" if asked.edition_as_of else "")
     )
 
 

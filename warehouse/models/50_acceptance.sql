@@ -1,2 +1,2 @@
--- Who let through what a guard had held, and why.
-SELECT * FROM store.acceptance ORDER BY vintage, source
+-- Who let a held answer through, and why.
+SELECT source, vintage, accepted_by, reason, findings FROM store.acceptance ORDER BY vintage, source
