@@ -60,6 +60,15 @@ def test_a_file_cut_to_some_economies_removes_nothing(home, give):
     assert line.startswith("world_bank: 6 figures of the same series are not in what was given, with 1 area; they stay")
 
 
+def test_the_same_part_once_more_is_not_read_again_and_says_the_same(home, give, monkeypatch):
+    give(AREAS, "2024-06-28")
+    once = give({"SEN": ("58.1", "61")}, "2024-07-28").sources[0]
+    monkeypatch.setattr("flows.examine._read", lambda *_: pytest.fail("it is read again"))
+    again = give({"SEN": ("58.1", "61")}, "2024-07-28").sources[0]
+    assert (again.state, again.warnings) == ("good", once.warnings)
+    assert any("--whole" in text for text in again.warnings)
+
+
 def test_the_same_file_is_held_when_a_person_calls_it_whole(home, give):
     give(AREAS, "2024-06-28")
     report = give({"SEN": ("58.1", "60")}, "2024-07-28", whole=True)
@@ -68,6 +77,7 @@ def test_the_same_file_is_held_when_a_person_calls_it_whole(home, give):
     assert "6 of 8 figures vanish" in source.troubles[0]["what"]
     let_through = accept(home, "world_bank", why="a list of one economy is wanted")
     assert (let_through.sources[0].removed, sorted(_current(home))) == (6, [("SEN", 2021), ("SEN", 2022)])
+    assert not list(home.settled.glob("world_bank.json"))  # the checks that it was let past hold for the next one
     assert rebuild(home).different == {}
 
 
