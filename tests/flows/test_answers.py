@@ -45,6 +45,8 @@ def test_what_parts_withdraw_leave_unread_and_lose_is_united(order):
     reading = answer.reading
     assert [scope.areas for scope in reading.withdrawn] == [("SEN",), ("GHA",), ("KEN",)]
     assert all(scope.basis == "whole" for scope in reading.withdrawn)
+    assert reading.unread is not None
+    assert reading.coverage is not None
     assert reading.unread["ref_area"].to_pylist() == ["SEN", "GHA", "KEN"]
     found = {row.pop("series_code"): row for row in reading.coverage.to_pylist()}
     assert found["NET"] == {"economies": 3, "lost": 1, "totals": 5, "totals_lost": 3}
