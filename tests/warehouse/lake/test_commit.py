@@ -8,6 +8,7 @@ import sys
 import duckdb
 import pytest
 
+from flows.settle import VIEWS
 from schemas.errors import IctdevError, Unshared
 from tests.postgres import PASSWORD
 from tests.warehouse.lake.shelf import ONE, THREE, TWO, home_of, place_of, put, values
@@ -73,7 +74,7 @@ def _check(home, place):
         con = reading(place, snapshot)
         assert {table: releases.content(con, f"lake.{table}") for table in told["tables"]} == told["tables"]
         tables = {row[0] for row in con.execute("SHOW TABLES").fetchall()}
-        assert tables - {"observation", "revision"} == {*told["tables"], commit.NOTE}
+        assert tables - set(VIEWS) == {*told["tables"], commit.NOTE}
         con.close()
 
 
