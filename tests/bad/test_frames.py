@@ -7,13 +7,15 @@ import pyarrow as pa
 import pytest
 
 from schemas.observation import REJECT
+from schemas.rejecting import COVERAGE
 from schemas.source import Reading, Scope, Series
 from schemas.sources import world_bank
 from schemas.suites import received, resolution, stored
 from schemas.suites.resolution import Promise
 from tests.conftest import observations
 
-BOUNDS = {"internet_users": (0.0, 100.0)}
+COUNT = {"indicator": "fixed_broadband_subscriptions", "unit": "subscriptions"}
+BOUNDS = {"internet_users": (0.0, 100.0), "fixed_broadband_subscriptions": (0.0, None)}
 Rows = list[dict[str, Any]]
 STORED: dict[str, tuple[Rows, Rows]] = {
     "stored_key_unique": ([{"value": 50}, {"value": 51}], [{"value": 50}, {"value": 51, "sex": "F"}]),
@@ -28,6 +30,8 @@ STORED: dict[str, tuple[Rows, Rows]] = {
     "stored_obs_status_known": ([{"obs_status": "a"}], [{"obs_status": "A"}]),
     "stored_value_not_below_bound": ([{"value": -0.01}], [{"value": 0}]),
     "stored_value_not_above_bound": ([{"value": 100.01}], [{"value": 100}]),
+    "stored_count_whole": ([{**COUNT, "value": 310.5}], [{**COUNT, "value": 310}]),
+    "stored_count_rounded": ([{**COUNT, "value": 31_000.5}], [{**COUNT, "value": 31_000}]),
 }
 REASONS = (
     "unmapped_area",
@@ -38,6 +42,14 @@ REASONS = (
     "censored",
     "left_out",
     "out_of_bounds",
+    "unknown_status",
+    "unknown_dimension",
+    "unit_mismatch",
+    "unknown_action",
+    "no_figure",
+    "count_with_fraction",
+    "impossible_year",
+    "unknown_indicator",
 )
 CONTRACT = replace(world_bank.SOURCE, economies=2, first_year=1990)
 
@@ -57,12 +69,18 @@ def _received(reading, asked=()):
     return {one.check.id for one in results if not one.passed}
 
 
+def _costing(**given):
+    usual = {"series_code": "NET", "economies": 1, "lost": 0, "totals": 1, "totals_lost": 0}
+    return pa.Table.from_pylist([{**usual, **given}], schema=COVERAGE)
+
+
 GOOD = [{"time_period": "1990"}, {"ref_area": "GHA", "time_period": "1990"}]
 RECEIVED = {
     "received_figures_present": (_reading(GOOD), [Series("x", "GONE", "persons")], [Series("x", "NET", "persons")]),
     "received_economies_expected": (_reading(GOOD[:1]), [], []),
     "received_first_year_expected": (_reading([*GOOD, {"time_period": "1989"}]), [], []),
     "received_set_aside": (_reading(GOOD, "tile_no_economy", "tile_impossible", "doubtful_day"), [], []),
+    "received_cost": (replace(_reading(GOOD), coverage=_costing(lost=1)), [], []),
 }
 
 

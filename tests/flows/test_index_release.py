@@ -172,15 +172,19 @@ def test_a_release_with_index_and_outlook_is_rebuilt_with_the_same_content(home,
 
 
 BAD = {
-    "edition,ref_area,internet_user_pct,cov3g_pct\n2024,SEN,1,2\n": "no inputs: internet_user_pct",
+    "edition,ref_area,internet_user_pct,cov3g_pct\n2024,SEN,1,2\n": "internet_user_pct=1",
     "ref_area,internet_users_pct\nSEN,1\n": "lacks the columns edition",
     "edition,ref_area\n2024,SEN\n": "no input of the ICT Development Index",
-    "edition,ref_area,cov3g_pct\nJune,SEN,1\n": "names the edition “June”",
+    "edition,ref_area,cov3g_pct\nJune,SEN,1\n": "names no edition",
     "edition,ref_area,cov3g_pct\n2024,SEN,n.a.\n": "no record at all",
-    "iso3,idi2024,cov5g_pct\nSEN,1,2\n": "no inputs: cov5g_pct",
-    "edition,ref_area,cov3g_pct\n2024,QQQ,90.0\n2024,SEN,80.0\n": "for example QQQ",
-    "edition,ref_area,cov3g_pct\n2024,SEN,many\n2024,MLI,80.0\n": "for example many",
+    "iso3,idi2024,cov5g_pct\nSEN,1,2\n": "cov5g_pct=2",
 }
+ONE_ROW = {
+    "edition,ref_area,cov3g_pct\n2024,QQQ,90.0\n2024,SEN,80.0\n": "QQQ",
+    "edition,ref_area,cov3g_pct\n2024,SEN,many\n2024,MLI,80.0\n": "many",
+    "edition,ref_area,cov3g_pct\nJune,SEN,90.0\n2024,MLI,80.0\n": "June",
+}
+"""Tables of which one row is not understood: it is set aside by name, and the other goes in."""
 
 
 @pytest.mark.parametrize(("content", "words"), BAD.items(), ids=BAD.values())
@@ -191,3 +195,12 @@ def test_a_table_with_other_columns_is_refused_with_the_reason(refresh, tmp_path
     (trouble,) = source.troubles
     assert words in f"{trouble['what']} {trouble['why']}"
     assert source.added == 0
+
+
+@pytest.mark.parametrize(("content", "told"), ONE_ROW.items(), ids=ONE_ROW.values())
+def test_one_row_that_is_not_understood_costs_itself(refresh, tmp_path, content, told):
+    path = tmp_path / "inputs.csv"
+    path.write_text(content, encoding="utf-8")
+    (source,) = refresh(files=[f"itu_workbooks={path}"]).sources
+    assert (source.troubles, source.added, source.rejected) == ([], 1, 1)
+    assert any(told in warning for warning in source.warnings)
