@@ -174,7 +174,7 @@ def test_the_database_is_away_for_a_while_and_the_schedule_goes_on(installed):
         'pg_ctl --pgdata="$PWD/postgres" --log="$PWD/postgres/log" --wait '
         '--options="-p $POSTGRES_PORT -k $PWD/postgres -h 127.0.0.1" start'
     )
-    run = waited(lambda: installed.start("refresh"))
+    run = waited(lambda: installed.start("refresh"), 300)  # the server finds its database again when it can
     assert installed.ended(run)["state"]["type"] == "COMPLETED"
     assert newest(installed.home).vintage == before
     assert json.loads(installed.home.pointer.read_bytes())
