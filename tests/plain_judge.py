@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from schemas.check import Result
+from schemas.check import Record, Result
 from schemas.suites import gate
-from schemas.suites.gate import Rule
+from schemas.suites.gate import Rule, Suite
 
 Bad = Callable[[pd.DataFrame, Any], pd.Series]
 
@@ -50,13 +50,9 @@ KINDS: dict[str, Bad] = {
 }
 
 
-def run(suite: Any, source: str, frame: pd.DataFrame, *more: Any) -> list[Result]:
-    """Judge a frame as `schemas.suites.gate.run` does; takes the same, keeps no record of an engine.
-
-    `suite` is the suite, or the name of the gate before its rules.
-    """
-    name, rules = (suite, more[0]) if isinstance(suite, str) else (suite.gate, suite.rules)
-    return [_result(name, source, frame, rule) for rule in rules]
+def run(suite: Suite, source: str, frame: pd.DataFrame, _kept: list[Record] | None = None) -> list[Result]:
+    """Judge a frame as `schemas.suites.gate.run` does; takes the same, keeps no record of an engine."""
+    return [_result(suite.gate, source, frame, rule) for rule in suite.rules]
 
 
 def _result(name: str, source: str, frame: pd.DataFrame, rule: Rule) -> Result:

@@ -62,15 +62,8 @@ def _suite(this_year: int, indicators: tuple[str, ...]) -> Suite:
     return Suite("stored", tuple(_rules(this_year, list(indicators))))
 
 
-def _rules(this_year: int, indicators: list[str]) -> list[Rule]:
-    shape = Check("stored_columns", "fail", "The columns are those of the observation.", "mend the reader", "coherence")
-    unique = Check(
-        "stored_key_unique",
-        "fail",
-        "Two figures claim the same place: one source, series, area, period and breakdown with different values.",
-        "look at both records; a dimension is missing from the key, or the publisher contradicts itself",
-        "accuracy",
-    )
+def _counts() -> list[Rule]:
+    """Give the rules on counts of things: a small one has no fraction, a large one may have been averaged."""
     whole = Check(
         "stored_count_whole",
         "fail",
@@ -83,6 +76,21 @@ def _rules(this_year: int, indicators: list[str]) -> list[Rule]:
         "info",
         "A large count of things has a fraction; it is kept.",
         "nothing to do: publishers print averages of a year",
+        "accuracy",
+    )
+    return [
+        Rule(whole, gxe.ExpectColumnValuesToBeInSet(column="fraction", value_set=[NONE, LARGE]), _SHOW),
+        Rule(rounded, gxe.ExpectColumnValuesToBeInSet(column="fraction", value_set=[NONE, WRONG]), _SHOW),
+    ]
+
+
+def _rules(this_year: int, indicators: list[str]) -> list[Rule]:
+    shape = Check("stored_columns", "fail", "The columns are those of the observation.", "mend the reader", "coherence")
+    unique = Check(
+        "stored_key_unique",
+        "fail",
+        "Two figures claim the same place: one source, series, area, period and breakdown with different values.",
+        "look at both records; a dimension is missing from the key, or the publisher contradicts itself",
         "accuracy",
     )
     year = Check(
@@ -107,8 +115,7 @@ def _rules(this_year: int, indicators: list[str]) -> list[Rule]:
         Rule(year, gxe.ExpectColumnValuesToBeInSet(column="year", value_set=years), _SHOW),
         Rule(named, gxe.ExpectColumnValuesToBeInSet(column="indicator", value_set=indicators), _SHOW),
         *(_codes_known(column, *of) for column, of in _LISTS.items()),
-        Rule(whole, gxe.ExpectColumnValuesToBeInSet(column="fraction", value_set=[NONE, LARGE]), _SHOW),
-        Rule(rounded, gxe.ExpectColumnValuesToBeInSet(column="fraction", value_set=[NONE, WRONG]), _SHOW),
+        *_counts(),
         _bound("lower"),
         _bound("upper"),
     ]
